@@ -1,0 +1,125 @@
+"""`make run`: the whole site, from an empty folder to an address that answers."""
+
+import http.client
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+from quizsite.embedded.environment import site_environment
+from quizsite.embedded.errors import StopRequested
+from quizsite.embedded.folders import PROJECT, Folders
+from quizsite.embedded.ports import choose_port
+from quizsite.embedded.postgres import Postgres
+from quizsite.embedded.supervisor import Service, Supervisor, end_leftovers
+from quizsite.embedded.valkey import Valkey
+
+# By the convention of shells: 128 and the signal. Ctrl-C is how one ends this on purpose.
+EXIT_CODES = {signal.SIGINT: 0, signal.SIGTERM: 143, signal.SIGHUP: 129}
+
+
+class Speech:
+    """Step lines with the seconds since the start. A terminal that has gone away stops nothing."""
+
+    def __init__(self) -> None:
+        self._started_at = time.monotonic()
+
+    def __call__(self, words: str) -> None:
+        self.plainly(f"[{time.monotonic() - self._started_at:5.1f} s] {words}")
+
+    def plainly(self, words: str) -> None:
+        try:
+            print(words, flush=True)
+        except OSError:
+            # Python tries once more at its exit, and would complain.
+            sys.stdout = open(os.devnull, "w")  # noqa: SIM115
+
+
+def run_site() -> int:
+    """Start everything, watch over it until a signal comes, stop it in order; return the exit code."""
+    say = Speech()
+    folders = Folders(Path(os.environ.get("VAR_DIR") or PROJECT / "var").absolute())
+    folders.make()
+    lock = folders.lock()
+    supervisor = Supervisor(folders, say)
+    try:
+        end_leftovers(folders, say)
+        port = choose_port(os.environ.get("PORT", ""))
+        address = f"http://127.0.0.1:{port}/"
+        if port != 8000 and not os.environ.get("PORT"):
+            say(f"Port 8000 is taken: using {port}")
+        lock.tell(f"pid {os.getpid()}, {address}")
+        env = _start_servers(supervisor, port)
+        supervisor.run([sys.executable, "manage.py", "prepare"], env=env, folder=PROJECT)
+        _start_site(supervisor, env, port)
+        supervisor.wait_until(lambda: _answers(port), seconds=60, what="The web server")
+        say(f"Web server, worker and scheduler run; their logs are in {folders.root / 'log'}")
+        say.plainly(_welcome(folders, address))
+        supervisor.watch()
+    except StopRequested as request:
+        say.plainly("")
+        say("Stopping (Ctrl-C once more kills)")
+        return EXIT_CODES[signal.Signals(request.signal_number)]
+    finally:
+        supervisor.stop()
+        say("Stopped")
+        lock.release()
+    raise AssertionError("watch() ends by an exception")
+
+
+def _start_servers(supervisor: Supervisor, port: int) -> dict[str, str]:
+    """Start the servers that the environment does not name; return the environment of the site."""
+    folders, say = supervisor.folders, supervisor.say
+    database_url, broker_url = os.environ.get("DATABASE_URL"), os.environ.get("BROKER_URL")
+    postgres = None if database_url else Postgres(folders)
+    valkey = None if broker_url else Valkey(folders)
+    if valkey:
+        valkey.prepare()
+        supervisor.start(valkey.service())
+    if postgres:
+        if not postgres.folders.postgres.exists():
+            say(f"Making a database in {folders.postgres}")
+        postgres.prepare(supervisor)
+        supervisor.start(postgres.service())
+        supervisor.wait_until(postgres.is_ready, seconds=120, what="Postgres")
+    if valkey:
+        supervisor.wait_until(valkey.is_ready, seconds=60, what="Valkey")
+    say(f"Database: {f'Postgres {postgres.version}' if postgres else 'as DATABASE_URL says'}")
+    say(f"Broker: {'Valkey' if valkey else 'as BROKER_URL says'}")
+    return site_environment(
+        folders,
+        database_url=database_url or (postgres.url if postgres else ""),
+        broker_url=broker_url or (valkey.url if valkey else ""),
+        port=port,
+    )
+
+
+def _start_site(supervisor: Supervisor, env: dict[str, str], port: int) -> None:
+    celery = [sys.executable, "-m", "celery", "-A", "quizsite.celery"]
+    web = [sys.executable, "-m", "uvicorn", "quizsite.asgi:application", "--host", "127.0.0.1"]
+    web += ["--port", str(port), "--no-access-log", "--no-proxy-headers", "--no-server-header"]
+    web += ["--timeout-graceful-shutdown", "3"]
+    worker = [*celery, "worker", "-P", "threads", "-c", "4", "-Q", "hasty,slow", "--loglevel", "WARNING"]
+    worker += ["--without-gossip", "--without-mingle"]
+    # Its own pid file would stop it from starting again after a kill -9.
+    scheduler = [*celery, "beat", "--schedule", str(supervisor.folders.root / "beat"), "--pidfile="]
+    for name, command in (("web", web), ("worker", worker), ("scheduler", scheduler)):
+        supervisor.start(Service(name=name, command=command, env=env, folder=PROJECT, stage=2))
+
+
+def _answers(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _welcome(folders: Folders, address: str) -> str:
+    logins = folders.root / "demo-logins.txt"
+    lines = logins.read_text().splitlines() if logins.exists() else []
+    return "\n".join(["", f"Ready: {address}", *(f"  {line}" for line in lines), "", "Ctrl-C stops it."])
