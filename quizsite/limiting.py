@@ -1,0 +1,48 @@
+"""Limits on how often one person may do a thing: counted in the broker, by participant, never by address alone.
+
+They guard the server against a client gone wild, so with the broker dead they let everything through.
+"""
+
+import logging
+
+import redis
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from limits import RateLimitItem, parse
+from limits.storage import storage_from_string
+from limits.strategies import FixedWindowRateLimiter
+
+log = logging.getLogger(__name__)
+
+LIMITS: dict[str, RateLimitItem] = {
+    "save": parse("600/minute"),
+    "start": parse("30/minute"),
+    "check": parse("120/minute"),
+}
+
+
+def _storage_address(url: str) -> str:
+    return url.replace("unix://", "redis+unix://", 1) if url.startswith("unix://") else url
+
+
+_limiter = FixedWindowRateLimiter(
+    storage_from_string(_storage_address(settings.BROKER_URL), socket_connect_timeout=0.5, socket_timeout=0.5)
+)
+
+
+def is_over_limit(name: str, request: HttpRequest) -> bool:
+    """Count one more of this thing for the person who asks; say whether it is one too many."""
+    who = request.participant_id or request.META.get("REMOTE_ADDR", "")
+    try:
+        return not _limiter.hit(LIMITS[name], name, str(who))
+    except (redis.RedisError, OSError):
+        log.warning("limits are not counted: the broker is away")
+        return False
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Answer 429: say what happens next, and when to try again."""
+    response = render(request, "429.html", status=429)
+    response["Retry-After"] = "30"
+    return response

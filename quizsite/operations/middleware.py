@@ -1,0 +1,34 @@
+"""What every request and every answer must be, whatever the view."""
+
+from django.http import HttpResponseBadRequest
+from django.template.loader import render_to_string
+
+
+class DefensiveHeadersMiddleware:
+    """Keep pages out of caches and out of other sites' windows; say that a fragment is not a page."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
+        response.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class ReadableInputMiddleware:
+    """Answer 400 to a NUL byte: Postgres cannot store one, and no person types one."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if "\0" in request.path or _holds_nul(request.GET) or _holds_nul(request.POST):
+            return HttpResponseBadRequest(render_to_string("400.html"))
+        return self.get_response(request)
+
+
+def _holds_nul(data) -> bool:
+    return any("\0" in name or any("\0" in value for value in values) for name, values in data.lists())

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from quizsite.operations import views
+
+app_name = "operations"
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+]

@@ -1,0 +1,135 @@
+"""The doors to drills. A drill that nobody has tried is an offer in a signed token; the first answer makes it a row."""
+
+import uuid
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from questions.grading import ItemGrade
+from questions.models import Question, Topic
+from quizsite.accounts.participants import ensure_participant_id
+from quizsite.limiting import is_over_limit, too_many
+from quizsite.practice import transitions
+from quizsite.practice.forms import CheckForm
+from quizsite.practice.models import Drill
+from quizsite.practice.offers import BrokenOffer, make_offer, open_offer
+from quizsite.practice.queries import (
+    by_topic,
+    new_op_id,
+    questions_to_practise,
+    show_item,
+    topics_with_counts,
+)
+from quizsite.practice.verdicts import say_verdict
+
+
+@login_not_required
+@require_safe
+def exercise_list(request: HttpRequest) -> HttpResponse:
+    slug = request.GET.get("topic", "")
+    topic = get_object_or_404(Topic, slug=slug) if slug else None
+    context = {
+        "section": "practise",
+        "topics": topics_with_counts(),
+        "topic": topic,
+        "groups": by_topic(questions_to_practise(slug)),
+    }
+    return render(request, "practice/exercise_list.html", context)
+
+
+@login_not_required
+@require_safe
+@vary_on_headers("HX-Request")
+def drill_new(request: HttpRequest, slug: str) -> HttpResponse:
+    """A fresh item of a question. Nothing is kept until it is answered."""
+    question = get_object_or_404(Question.objects.live().select_related("current__question__topic"), slug=slug)
+    offer = make_offer(question)
+    return _show(request, offer.drill, {}, token=offer.token)
+
+
+@login_not_required
+@require_safe
+def drill_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """A drill that was tried before, as it stands after its last try."""
+    drill = get_object_or_404(Drill.objects.of(request.participant_id).select_related("topic"), pk=pk)
+    last = drill.tries.order_by("number").last()
+    if last is None:
+        return _show(request, drill, {})
+    return _show(request, drill, last.raw, grade=ItemGrade.from_json(last.detail), number=last.number)
+
+
+@login_not_required
+@require_POST
+@vary_on_headers("HX-Request")
+def drill_check(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
+    if is_over_limit("check", request):
+        return too_many(request)
+    form = CheckForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    drill = _find(request, pk, form.cleaned_data["token"])
+    entered, grade, raw = transitions.add_try(drill, op_id=form.cleaned_data["op_id"], data=request.POST)
+    if entered and not request.htmx:
+        return redirect("practice:drill-detail", pk)
+    return _show(request, drill, raw, grade=grade, number=entered and entered.number)
+
+
+@login_not_required
+@require_POST
+@vary_on_headers("HX-Request")
+def drill_solution(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
+    form = CheckForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    drill = _find(request, pk, form.cleaned_data["token"])
+    transitions.reveal_working(drill)
+    if not request.htmx:
+        return redirect("practice:drill-detail", pk)
+    drill.refresh_from_db(fields=["revealed_at"])
+    return _show(request, drill, transitions.read_entered(drill, request.POST))
+
+
+def _find(request: HttpRequest, pk: uuid.UUID, token: str) -> Drill:
+    """Return the person's drill; take up the offer in the token where there is no row yet."""
+    drill = Drill.objects.of(request.participant_id).select_related("topic").filter(pk=pk).first()
+    if drill:
+        return drill
+    try:
+        offered = open_offer(pk, token)
+        return transitions.keep_offer(offered, participant_id=ensure_participant_id(request))
+    except (BrokenOffer, Drill.DoesNotExist) as error:
+        raise Http404 from error
+
+
+def _show(
+    request: HttpRequest,
+    drill: Drill,
+    raw: dict[str, Any],
+    *,
+    token: str = "",
+    grade: ItemGrade | None = None,
+    number: int | None = None,
+) -> HttpResponse:
+    is_revealed = drill.revealed_at is not None
+    is_done = grade is not None and grade.verdict == "right"
+    headline, lines = say_verdict(grade, number) if grade else ("", [])
+    context = {
+        "section": "practise",
+        "drill": drill,
+        "token": token,
+        "op_id": new_op_id(),
+        "item": show_item(drill, raw, grade, reveal=is_revealed or is_done),
+        "checked": grade is not None,
+        "verdict": grade.verdict if grade else "",
+        "headline": headline,
+        "lines": lines,
+        "is_done": is_done,
+        "solution": drill.solution if is_revealed or is_done else "",
+        "has_math": drill.shows_math,
+    }
+    return render(request, "practice/drill.html#item-card" if request.htmx else "practice/drill.html", context)

@@ -1,0 +1,350 @@
+// An interview while its clock runs: saving, the countdown, going from item to item. Without it the page is plain forms.
+//
+// Saving: each change goes out within a second as the whole state of its item, under an operation id. It is sent again
+// under the same id until the server has acknowledged it, so a lost answer is never a lost entry and never two. What is not
+// yet acknowledged is kept in the tab's session storage, and survives a reload.
+
+const paper = document.getElementById("paper");
+const forms = () => [...document.querySelectorAll("form.sitting")];
+const formAt = (position) => document.getElementById(`item-${position}`);
+const byId = (id) => document.getElementById(id);
+const base = paper.dataset.url;
+
+// --- Saving -----------------------------------------------------------------------------------------------------------
+
+const QUIET = 400;         // after the last key of a burst
+const FIRST_RETRY = 500;
+const LAST_RETRY = 8000;
+const SLOTS = new Map();   // position -> what is on its way
+const MINE = new Set();    // operations of this tab: the doorbell that they ring is not for it
+
+function slotOf(form) {
+  const position = Number(form.dataset.position);
+  if (!SLOTS.has(position)) SLOTS.set(position, { position, op: null, seq: 0, isEdited: false, isSending: false, tries: 0, timer: 0 });
+  return SLOTS.get(position);
+}
+
+const isPending = (slot) => slot.isEdited || slot.op !== null;
+const pending = () => [...SLOTS.values()].filter(isPending);
+
+const storageKey = (position) => `${base}${position}`;
+
+function keep(form) {
+  const slot = slotOf(form);
+  const entries = [...new FormData(form)].filter(([name]) => !["csrfmiddlewaretoken", "op_id", "seq"].includes(name));
+  try { sessionStorage.setItem(storageKey(slot.position), JSON.stringify({ entries, op: slot.isEdited ? null : slot.op, seq: slot.seq })); }
+  catch { /* a full or forbidden storage: the entry is still in the page, and on its way */ }
+}
+
+function forget(position) {
+  try { sessionStorage.removeItem(storageKey(position)); } catch { /* as above */ }
+}
+
+function fill(form, entries) {
+  const values = new Map();
+  for (const [name, value] of entries) values.set(name, [...(values.get(name) ?? []), value]);
+  for (const box of form.elements) {
+    if (!box.name || box.type === "hidden" || box.tagName === "BUTTON") continue;
+    if (box.type === "radio" || box.type === "checkbox") box.checked = (values.get(box.name) ?? []).includes(box.value);
+    else box.value = values.get(box.name)?.[0] ?? "";
+  }
+}
+
+function edited(form, delay) {
+  const slot = slotOf(form);
+  slot.isEdited = true;
+  keep(form);
+  showCell(form);
+  clearTimeout(slot.timer);
+  slot.timer = setTimeout(() => send(form), delay);
+}
+
+function send(form) {
+  const slot = slotOf(form);
+  if (slot.isSending || !isPending(slot)) return;
+  if (slot.isEdited) {
+    // A new state is a new operation; a retry of an old one must carry what the old one carried.
+    slot.op = crypto.randomUUID?.() ?? fallbackId();
+    slot.seq = Math.max(slot.seq + 1, Number(form.dataset.seq));
+    slot.isEdited = false;
+    MINE.add(slot.op);
+  }
+  form.elements.op_id.value = slot.op;
+  form.elements.seq.value = slot.seq;
+  form.dataset.seq = slot.seq + 1;
+  keep(form);
+  slot.isSending = true;
+  window.htmx.trigger(form, "save");
+}
+
+// Browsers have randomUUID only on https and localhost; a team may try the site by plain http on its own network.
+function fallbackId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 15) | 64;
+  bytes[8] = (bytes[8] & 63) | 128;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
+document.addEventListener("receipt", (event) => {
+  const { position, op, seq, newest, late, left, closed } = event.detail;
+  const form = formAt(position);
+  const slot = slotOf(form);
+  form.dataset.seq = Math.max(Number(form.dataset.seq), seq + 1);
+  slot.seq = Math.max(slot.seq, seq);
+  if (slot.op === op) {
+    slot.op = null;
+    slot.tries = 0;
+    if (!slot.isEdited) forget(position);
+  }
+  heal();
+  setClock(left);
+  if (late || closed) { if (!pending().length) location.assign(`${base}report/`); }
+  else if (!newest && !slot.isEdited) refresh();
+});
+
+document.addEventListener("htmx:finally:request", (event) => {
+  const form = event.target.closest?.("form.sitting");
+  if (!form) return;
+  const slot = slotOf(form);
+  slot.isSending = false;
+  if (!isPending(slot)) { whenIdle(); return; }
+  if (slot.op === null) { slot.timer = setTimeout(() => send(form), QUIET); return; }
+  slot.tries += 1;
+  const wait = Math.min(LAST_RETRY, FIRST_RETRY * 2 ** (slot.tries - 1)) * (0.75 + Math.random() / 2);
+  slot.timer = setTimeout(() => send(form), wait);
+  if (slot.tries > 1 || !navigator.onLine) fail();
+});
+
+document.addEventListener("htmx:response:error", (event) => {
+  const status = event.detail.ctx?.response?.status;
+  const form = event.target.closest?.("form.sitting");
+  if (!form) return;
+  if (status === 404 || status === 403) {
+    // Signed out, or somebody else signed in: sending again cannot help, and the entry stays in this tab.
+    state("offline", "This browser is no longer signed in as the person who sits this interview. Sign in again in another tab, then reload.");
+  } else if (status === 422 || status === 400) {
+    slotOf(form).isEdited = true;  // under a new id next time
+  }
+});
+
+// --- What the bar says ------------------------------------------------------------------------------------------------
+
+let failedAt = null;
+
+function state(name, text) {
+  const line = byId("saved");
+  if (line.dataset.state === name && line.textContent === text) return;
+  line.dataset.state = name;
+  line.textContent = text;
+}
+
+function fail() {
+  failedAt ??= new Date();
+  const count = pending().length;
+  const since = failedAt.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  state("offline", `No connection since ${since}. Go on working. ${count === 1 ? "1 answer is" : `${count} answers are`} kept in this browser and ${count === 1 ? "goes" : "go"} out by ${count === 1 ? "itself" : "themselves"}.`);
+}
+
+function heal() {
+  const wasAway = failedAt !== null;
+  failedAt = null;
+  if (wasAway) for (const slot of pending()) { slot.tries = 0; clearTimeout(slot.timer); send(formAt(slot.position)); }
+}
+
+window.addEventListener("online", () => { for (const slot of pending()) { clearTimeout(slot.timer); send(formAt(slot.position)); } });
+window.addEventListener("offline", () => { if (pending().length) fail(); });
+window.addEventListener("beforeunload", (event) => { if (pending().length) event.preventDefault(); });
+
+// --- Items ------------------------------------------------------------------------------------------------------------
+
+const shown = () => forms().find((form) => !form.hidden);
+
+function isAnswered(form) {
+  return [...form.querySelectorAll(".boxes input")].some((box) => (box.type === "radio" || box.type === "checkbox" ? box.checked : box.value.trim()));
+}
+
+function showCell(form) {
+  const cell = document.querySelector(`#cell-${form.dataset.position} a`);
+  const answered = isAnswered(form);
+  const flagged = form.elements.flagged.checked;
+  cell.toggleAttribute("data-done", answered);
+  cell.toggleAttribute("data-flag", flagged);
+  cell.lastElementChild.textContent = `, ${answered ? "answered" : "open"}${flagged ? ", flagged" : ""}`;
+  for (const count of document.querySelectorAll("[data-answered]")) count.textContent = document.querySelectorAll(".strip a[data-done]").length;
+  for (const count of document.querySelectorAll("[data-flagged]")) count.textContent = document.querySelectorAll(".strip a[data-flag]").length;
+}
+
+function show(position, { push = true } = {}) {
+  const form = formAt(position);
+  if (!form) return;
+  for (const other of forms()) other.hidden = other !== form;
+  for (const cell of document.querySelectorAll(".strip a")) {
+    if (Number(cell.dataset.go) === Number(position)) cell.setAttribute("aria-current", "step");
+    else cell.removeAttribute("aria-current");
+  }
+  document.title = document.title.replace(/^Item \d+/, `Item ${position}`);
+  if (push) history.pushState({ position }, "", `${base}${position}/`);
+  form.querySelector("h1").focus({ preventScroll: true });
+  window.scrollTo(0, 0);
+}
+
+window.addEventListener("popstate", () => show(location.pathname.match(/\/(\d+)\/$/)?.[1] ?? 1, { push: false }));
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-go]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  show(Number(link.dataset.go));
+});
+
+for (const type of ["input", "change"]) {
+  document.addEventListener(type, (event) => {
+    const form = event.target.closest("form.sitting");
+    if (form) edited(form, type === "change" ? 50 : QUIET);
+  });
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("form.sitting");
+  if (!form) return;
+  event.preventDefault();
+  const button = event.submitter;
+  if (button?.name === "clear") {
+    for (const box of form.querySelectorAll(".boxes input")) { if (box.type === "radio" || box.type === "checkbox") box.checked = false; else box.value = ""; }
+    edited(form, 0);
+    return;
+  }
+  send(form);
+  show(Number(button?.value ?? form.dataset.position));
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || document.querySelector("dialog[open]")) return;
+  if (event.target.closest?.("textarea, select, input:not([type=radio], [type=checkbox])")) return;
+  if (document.documentElement.dataset.letterKeys === "off") return;
+  const form = shown();
+  const position = Number(form.dataset.position);
+  const act = {
+    n: () => show(Math.min(position + 1, forms().length)),
+    p: () => show(Math.max(position - 1, 1)),
+    g: () => form.elements.flagged.click(),
+    t: () => { byId("milestone").textContent = `${spoken(left())} left`; },
+  }[event.key.toLowerCase()];
+  if (act) { event.preventDefault(); act(); }
+});
+
+// --- The clock: the server's, counted down here -----------------------------------------------------------------------
+
+const timer = byId("timer");
+const total = Number(timer.dataset.total);
+const arrived = performance.getEntriesByType("navigation")[0]?.responseStart ?? 0;
+let endsAt = arrived + Number(timer.dataset.left);
+let before = Infinity;
+
+const left = () => Math.max(0, endsAt - performance.now());
+
+function setClock(milliseconds) { endsAt = performance.now() + milliseconds; }
+
+function digits(milliseconds) {
+  const seconds = Math.ceil(milliseconds / 1000);
+  const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  return `${hours ? `${hours}:${String(minutes).padStart(2, "0")}` : minutes}:${String(rest).padStart(2, "0")}`;
+}
+
+function spoken(milliseconds) {
+  const minutes = Math.floor(milliseconds / 60000);
+  const seconds = Math.ceil(milliseconds / 1000) % 60;
+  if (!minutes) return `${seconds} seconds`;
+  return `${minutes} ${minutes === 1 ? "minute" : "minutes"}`;
+}
+
+function tick() {
+  const now = left();
+  byId("clock").textContent = digits(now);
+  byId("pace").value = total - now;
+  timer.dataset.phase = now <= 60000 ? "last" : "";
+  for (const milestone of [total / 2, 600000, 300000]) {
+    if (before > milestone && now <= milestone && before !== Infinity) byId("milestone").textContent = `${spoken(milestone)} left`;
+  }
+  if (before > 60000 && now <= 60000 && before !== Infinity) {
+    byId("last-minute").textContent = "The last minute. At 0:00 the paper hands itself in; there is nothing to press.";
+  }
+  before = now;
+  if (now > 0) setTimeout(tick, now % 1000 || 1000);
+  else handIn();
+}
+
+tick();
+
+// --- Handing in -------------------------------------------------------------------------------------------------------
+
+const dialog = byId("hand-in");
+let isHandingIn = false;
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-close]")) dialog.close();
+  if (!event.target.closest("[data-hand-in]")) return;
+  event.preventDefault();
+  const open = forms().length - document.querySelectorAll(".strip a[data-done]").length;
+  const flagged = document.querySelectorAll(".strip a[data-flag]").length;
+  const parts = [open && `${open} ${open === 1 ? "item is" : "items are"} open`, flagged && `${flagged} ${flagged === 1 ? "is" : "are"} flagged`].filter(Boolean);
+  byId("hand-in-open").textContent = `${parts.length ? `${parts.join(" and ")}. There is time left to look at ${open + flagged === 1 ? "it" : "them"}. ` : ""}After this, nothing can be changed.`;
+  dialog.showModal();
+});
+
+byId("hand-in-form").addEventListener("submit", (event) => { event.preventDefault(); dialog.close(); handIn(); });
+
+// What is still on its way goes first. With the connection gone this waits for it; the server closes on time by itself.
+function handIn() {
+  isHandingIn = true;
+  for (const slot of SLOTS.values()) { clearTimeout(slot.timer); send(formAt(slot.position)); }
+  whenIdle();
+}
+
+function whenIdle() {
+  if (isHandingIn && !pending().length) window.htmx.trigger(byId("hand-in-form"), "handin");
+}
+
+document.addEventListener("htmx:error", (event) => {
+  if (event.target.id === "hand-in-form") setTimeout(whenIdle, 2000);
+});
+
+// --- Other tabs, other devices ----------------------------------------------------------------------------------------
+
+let refreshedAt = 0;
+
+// The paper as the server has it, unless something here is newer.
+async function refresh() {
+  if (pending().length || isHandingIn || performance.now() - refreshedAt < 1000) return;
+  refreshedAt = performance.now();
+  await window.htmx.ajax("GET", location.pathname, { source: paper, target: "#paper", select: "#paper", swap: "outerMorph" });
+}
+
+document.addEventListener("htmx:after:swap", (event) => {
+  if (event.target.id !== "paper") return;
+  for (const form of forms()) slotOf(form).seq = Math.max(slotOf(form).seq, Number(form.dataset.seq) - 1);
+});
+
+document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
+window.addEventListener("pageshow", (event) => { if (event.persisted) refresh(); });
+
+if (paper.dataset.stream) {
+  const stream = new EventSource(paper.dataset.stream);
+  stream.onmessage = (event) => { if (!MINE.has(event.data)) refresh(); };
+}
+
+// --- What a reload found in the tab's storage -------------------------------------------------------------------------
+
+for (const form of forms()) {
+  let kept = null;
+  try { kept = JSON.parse(sessionStorage.getItem(storageKey(form.dataset.position))); } catch { /* nothing to bring back */ }
+  if (!kept) continue;
+  fill(form, kept.entries);
+  const slot = slotOf(form);
+  slot.seq = kept.seq;
+  if (kept.op) slot.op = kept.op;
+  else slot.isEdited = true;
+  showCell(form);
+  send(form);
+}

@@ -1,0 +1,128 @@
+"""Event streams: bare ASGI, so that a watcher costs a few kilobytes, no thread and no database connection.
+
+One subscription to the broker per process; each watcher has a short queue, and whoever reads too slowly misses rings.
+"""
+
+import asyncio
+import contextlib
+import logging
+import os
+from collections import defaultdict
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quizsite.settings")
+
+import redis.asyncio as redis  # noqa: E402  (the settings come first)
+from django.conf import settings  # noqa: E402
+from django.core.signing import BadSignature  # noqa: E402
+
+from quizsite.doorbells import CHANNELS, read_stream_token  # noqa: E402
+
+log = logging.getLogger(__name__)
+
+QUEUE = 8
+KEEP_ALIVE = 15  # seconds; also how long a watcher who vanished is kept
+RETRY = 1  # seconds until the broker is asked again
+
+HEADERS = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),
+    (b"x-content-type-options", b"nosniff"),
+]
+
+
+class Hub:
+    """Hands what the broker says to the watchers of each topic."""
+
+    def __init__(self) -> None:
+        self._watchers: dict[str, set[asyncio.Queue[str]]] = defaultdict(set)
+        self._listener: asyncio.Task[None] | None = None
+
+    @contextlib.contextmanager
+    def watch(self, topic: str):
+        """Yield a queue of rings; they are lost to nobody who is already inside."""
+        if self._listener is None or self._listener.done():
+            self._listener = asyncio.create_task(self._listen())
+        queue: asyncio.Queue[str] = asyncio.Queue(QUEUE)
+        self._watchers[topic].add(queue)
+        try:
+            yield queue
+        finally:
+            self._watchers[topic].discard(queue)
+            if not self._watchers[topic]:
+                del self._watchers[topic]
+
+    async def _listen(self) -> None:
+        while True:
+            try:
+                async with redis.Redis.from_url(settings.BROKER_URL, decode_responses=True) as client:
+                    subscription = client.pubsub(ignore_subscribe_messages=True)
+                    await subscription.psubscribe(f"{CHANNELS}*")
+                    async for message in subscription.listen():
+                        self._hand_out(message["channel"].removeprefix(CHANNELS), message["data"])
+            except (redis.RedisError, OSError) as error:
+                log.info("streams are silent, the broker is away: %s", error)
+                await asyncio.sleep(RETRY)
+
+    def _hand_out(self, topic: str, word: str) -> None:
+        for queue in self._watchers.get(topic, ()):
+            if queue.full():
+                queue.get_nowait()
+            queue.put_nowait(word)
+
+
+hub = Hub()
+
+
+async def application(scope, receive, send) -> None:
+    if scope["type"] == "lifespan":
+        await _lifespan(receive, send)
+    elif scope["type"] == "http":
+        await _stream(scope, receive, send)
+
+
+async def _lifespan(receive, send) -> None:
+    while True:
+        kind = (await receive())["type"]
+        await send({"type": f"{kind}.complete"})
+        if kind == "lifespan.shutdown":
+            return
+
+
+async def _stream(scope, receive, send) -> None:
+    path = scope["path"]
+    if path == "/streams/healthz":
+        await _plain(send, 200, b"ok\n")
+        return
+    try:
+        topic = read_stream_token(path.removeprefix("/streams/").removesuffix("/"))
+    except BadSignature:
+        topic = None
+    if topic is None or scope["method"] != "GET":
+        await _plain(send, 404, b"There is nothing at this address.\n")
+        return
+    await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+    gone = asyncio.create_task(_until_gone(receive))
+    try:
+        with hub.watch(topic) as queue:
+            await send({"type": "http.response.body", "body": b"retry: 3000\n\n", "more_body": True})
+            while not gone.done():
+                ring = asyncio.create_task(queue.get())
+                await asyncio.wait({ring, gone}, timeout=KEEP_ALIVE, return_when=asyncio.FIRST_COMPLETED)
+                body = f"data: {ring.result()}\n\n" if ring.done() else ": still here\n\n"
+                ring.cancel()
+                if not gone.done():
+                    await send({"type": "http.response.body", "body": body.encode(), "more_body": True})
+    finally:
+        gone.cancel()
+
+
+async def _until_gone(receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _plain(send, status: int, body: bytes) -> None:
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
