@@ -8,9 +8,7 @@ from quizsite.embedded.up import run_site
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        prog="python -m quizsite.embedded", description="Run the site on this machine."
-    )
+    parser = argparse.ArgumentParser(prog="python -m quizsite.embedded", description="Run the site on this machine.")
     verbs = parser.add_subparsers(dest="verb", required=True)
     verbs.add_parser("up", help="the whole site; PORT and VAR_DIR in the environment choose where")
     services = verbs.add_parser("services", help="a throw-away Postgres and Valkey for one command")
@@ -19,9 +17,7 @@ def main() -> int:
     chosen = parser.parse_args()
     _allow_many_connections()
     try:
-        return (
-            run_site() if chosen.verb == "up" else run_with_services(chosen.command, durable=chosen.durable)
-        )
+        return run_site() if chosen.verb == "up" else run_with_services(chosen.command, durable=chosen.durable)
     except CannotRun as problem:
         print(f"\n{problem}", file=sys.stderr)
         return 1

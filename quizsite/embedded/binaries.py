@@ -7,6 +7,7 @@ and changes the mode of parent folders when it runs as root, so it is never impo
 import os
 import platform
 import re
+import shutil
 import subprocess
 from importlib.util import find_spec
 from pathlib import Path
@@ -24,6 +25,16 @@ def postgres_folder() -> Path:
     return folder
 
 
+def postgres_program(name: str) -> str:
+    """Return the path of a client such as `pg_dump`: of QUIZ_PG_BIN, of the wheel, or of the system."""
+    try:
+        return str(postgres_folder() / name)
+    except CannotRun:
+        if found := shutil.which(name):
+            return found
+        raise
+
+
 def valkey_server() -> Path:
     """Return the `valkey-server` built for this machine."""
     system, machine = platform.system().lower(), platform.machine().lower()
@@ -32,9 +43,7 @@ def valkey_server() -> Path:
     names = {"amd64": "x86_64", "arm64": "aarch64"} if system == "linux" else {"aarch64": "arm64"}
     server = binaries / f"{system}-{names.get(machine, machine)}" / "valkey-server"
     if not server.is_file():
-        raise CannotRun(
-            f"No Valkey for {system} on {machine}.\nSet BROKER_URL to a Valkey or Redis of your own."
-        )
+        raise CannotRun(f"No Valkey for {system} on {machine}.\nSet BROKER_URL to a Valkey or Redis of your own.")
     return server
 
 

@@ -4,7 +4,8 @@ import os
 import sys
 from pathlib import Path
 
-from quizsite.embedded.folders import Folders
+from quizsite.embedded.folders import Folders, chosen_folders
+from quizsite.embedded.ports import FIRST_PORT
 from quizsite.embedded.postgres import without_libpq
 
 
@@ -24,3 +25,16 @@ def site_environment(folders: Folders, *, database_url: str, broker_url: str, po
         # `celery`, `pytest`... of the same installation, whatever the shell has on its path.
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), inherited.get("PATH", os.defpath)]),
     }
+
+
+def set_command_environment() -> None:
+    """Let a `manage.py` typed by hand work on the site that `make run` has started.
+
+    An environment that names a database is somebody's own, and stays as it is.
+    """
+    if "DATABASE_URL" in os.environ:
+        return
+    folders = chosen_folders()
+    broker_url = os.environ.get("BROKER_URL") or folders.broker_url
+    env = site_environment(folders, database_url=folders.database_url, broker_url=broker_url, port=FIRST_PORT)
+    os.environ.update(env)

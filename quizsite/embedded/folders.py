@@ -8,13 +8,20 @@ import stat
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from quizsite.embedded.errors import CannotRun
 
+ROLE = DATABASE = "quiz"
 PROJECT = Path(__file__).resolve().parents[2]
 
 # A socket's path has to fit in 104 bytes on macOS and 108 on Linux, with "/pg/.s.PGSQL.5432.lock" at its end.
 LONGEST_SOCKET_FOLDER = 80
+
+
+def chosen_folders() -> "Folders":
+    """Return VAR_DIR's folders, or those of the project."""
+    return Folders(Path(os.environ.get("VAR_DIR") or PROJECT / "var").absolute())
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,14 @@ class Folders:
     def valkey_socket(self) -> Path:
         return self.sockets / "valkey.sock"
 
+    @property
+    def database_url(self) -> str:
+        return f"postgresql://{ROLE}@/{DATABASE}?host={quote(str(self.postgres_socket), safe='')}"
+
+    @property
+    def broker_url(self) -> str:
+        return f"unix://{quote(str(self.valkey_socket))}"
+
     def log(self, name: str) -> Path:
         return self.root / "log" / f"{name}.log"
 
@@ -86,6 +101,7 @@ class Folders:
         """Return the signing key of this folder, drawn at the first call."""
         path = self.root / "secret-key"
         if not path.exists():
+            self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
             fresh = path.with_suffix(".new")
             fresh.unlink(missing_ok=True)
             descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -9,16 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from urllib.parse import quote
 
 from quizsite.embedded.binaries import postgres_folder, postgres_version
 from quizsite.embedded.errors import CannotRun
-from quizsite.embedded.folders import Folders
+from quizsite.embedded.folders import DATABASE, ROLE, Folders
 from quizsite.embedded.privileges import Privileges, unprivileged
 from quizsite.embedded.processes import command_line, end_stranger, fingerprint
 from quizsite.embedded.supervisor import Service, Supervisor
-
-ROLE = DATABASE = "quiz"
 
 # Said aloud although they are the defaults: an acknowledged answer rests on them.
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
@@ -43,10 +40,6 @@ class Postgres:
     durable: bool = True
     bin: Path = field(default_factory=postgres_folder)
     privileges: Privileges = field(default_factory=unprivileged)
-
-    @property
-    def url(self) -> str:
-        return f"postgresql://{ROLE}@/{DATABASE}?host={quote(str(self.folders.postgres_socket), safe='')}"
 
     @cached_property
     def version(self) -> str:
@@ -150,7 +143,7 @@ class Postgres:
                 f"{folder} was made by Postgres {found}, and this is Postgres {version}.\n"
                 "To throw away what is in it: remove the folder and start again. To keep it: start with\n"
                 f"QUIZ_PG_BIN=/path/to/postgresql-{found}/bin, `manage.py backup FILE`, stop, move the\n"
-                "folder away, start again without QUIZ_PG_BIN, `manage.py restore FILE`."
+                "folder away, start again without QUIZ_PG_BIN, `manage.py restore --replace FILE`."
             )
 
     def _own(self, folder: Path) -> None:

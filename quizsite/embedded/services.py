@@ -42,13 +42,13 @@ def _start_servers(supervisor: Supervisor, *, durable: bool) -> dict[str, str]:
         valkey.prepare()
         supervisor.start(valkey.service())
         supervisor.wait_until(valkey.is_ready, seconds=30, what="Valkey")
-        broker_url = valkey.url
+        broker_url = supervisor.folders.broker_url
     if not database_url:
         postgres = Postgres(supervisor.folders, durable=durable)
         postgres.prepare(supervisor)
         supervisor.start(postgres.service())
         supervisor.wait_until(postgres.is_ready, seconds=60, what="Postgres")
-        database_url = postgres.url
+        database_url = supervisor.folders.database_url
     env = site_environment(supervisor.folders, database_url=database_url, broker_url=broker_url, port=8000)
     return {"PRODUCTION": "false", **env}
 

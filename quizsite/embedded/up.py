@@ -5,11 +5,10 @@ import os
 import signal
 import sys
 import time
-from pathlib import Path
 
 from quizsite.embedded.environment import site_environment
-from quizsite.embedded.errors import StopRequested
-from quizsite.embedded.folders import PROJECT, Folders
+from quizsite.embedded.errors import CannotRun, StopRequested
+from quizsite.embedded.folders import PROJECT, Folders, chosen_folders
 from quizsite.embedded.ports import choose_port
 from quizsite.embedded.postgres import Postgres
 from quizsite.embedded.supervisor import Service, Supervisor, end_leftovers
@@ -39,7 +38,7 @@ class Speech:
 def run_site() -> int:
     """Start everything, watch over it until a signal comes, stop it in order; return the exit code."""
     say = Speech()
-    folders = Folders(Path(os.environ.get("VAR_DIR") or PROJECT / "var").absolute())
+    folders = chosen_folders()
     folders.make()
     lock = folders.lock()
     supervisor = Supervisor(folders, say)
@@ -51,7 +50,7 @@ def run_site() -> int:
             say(f"Port 8000 is taken: using {port}")
         lock.tell(f"pid {os.getpid()}, {address}")
         env = _start_servers(supervisor, port)
-        supervisor.run([sys.executable, "manage.py", "prepare"], env=env, folder=PROJECT)
+        supervisor.run([sys.executable, "manage.py", "prepare", "--demo"], env=env, folder=PROJECT)
         _start_site(supervisor, env, port)
         supervisor.wait_until(lambda: _answers(port), seconds=60, what="The web server")
         say(f"Web server, worker and scheduler run; their logs are in {folders.root / 'log'}")
@@ -61,9 +60,13 @@ def run_site() -> int:
         say.plainly("")
         say("Stopping (Ctrl-C once more kills)")
         return EXIT_CODES[signal.Signals(request.signal_number)]
+    except CannotRun as problem:
+        print(f"\n{problem}\n", file=sys.stderr, flush=True)
+        return 1
     finally:
-        supervisor.stop()
-        say("Stopped")
+        if supervisor.services:
+            supervisor.stop()
+            say("Stopped")
         lock.release()
     raise AssertionError("watch() ends by an exception")
 
@@ -89,8 +92,8 @@ def _start_servers(supervisor: Supervisor, port: int) -> dict[str, str]:
     say(f"Broker: {'Valkey' if valkey else 'as BROKER_URL says'}")
     return site_environment(
         folders,
-        database_url=database_url or (postgres.url if postgres else ""),
-        broker_url=broker_url or (valkey.url if valkey else ""),
+        database_url=database_url or folders.database_url,
+        broker_url=broker_url or folders.broker_url,
         port=port,
     )
 

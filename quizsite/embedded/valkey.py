@@ -4,7 +4,6 @@ import os
 import socket
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import quote
 
 from quizsite.embedded.binaries import valkey_server
 from quizsite.embedded.folders import Folders
@@ -16,10 +15,6 @@ class Valkey:
     folders: Folders
     durable: bool = True
     server: Path = field(default_factory=valkey_server)
-
-    @property
-    def url(self) -> str:
-        return f"unix://{quote(str(self.folders.valkey_socket))}"
 
     def prepare(self) -> None:
         self.folders.valkey.mkdir(mode=0o700, exist_ok=True)
