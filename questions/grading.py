@@ -117,9 +117,7 @@ def check_item(boxes: Sequence[Document], key: Mapping[str, Document]) -> None:
     for box in boxes:
         kind = KINDS.get(box.get("kind", ""))
         if kind is None:
-            raise BoxError(
-                "kind", f"There is no kind {box.get('kind')!r}; there are {', '.join(sorted(KINDS))}."
-            )
+            raise BoxError("kind", f"There is no kind {box.get('kind')!r}; there are {', '.join(sorted(KINDS))}.")
         name = box.get("name", "")
         require(name in key, "key", f"The box {name!r} has no key.")
         kind.check(box, key[name])

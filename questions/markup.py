@@ -90,9 +90,7 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "linkify": False}, renderer_cls=_Renderer)
     parser.enable(["table", "strikethrough"]).disable("image")
     # The plugin hangs its own renderers on the parser; ours are put back over them.
-    parser.use(
-        dollarmath_plugin, allow_labels=False, allow_space=False, allow_digits=False, double_inline=True
-    )
+    parser.use(dollarmath_plugin, allow_labels=False, allow_space=False, allow_digits=False, double_inline=True)
     renderer = _Renderer(parser)
     for rule in ("math_inline", "math_inline_double", "math_block"):
         parser.renderer.rules[rule] = getattr(renderer, rule)  # type: ignore[attr-defined]

@@ -6,7 +6,7 @@ release. Nothing that a person gets to see without a grade depends on the key.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any, ClassVar, Protocol
 
@@ -163,6 +163,10 @@ class Kind:
         """Return box and key with the options in a new order, and the old ids in that order, or []."""
         return box, key, []
 
+    def is_close(self, key: Document, one: Any, other: Any) -> bool:
+        """Whether two values lie within twice the tolerance of the key: too near to tell them apart."""
+        return bool(one == other)
+
     def told(self, box: Document, key: Document) -> Document:
         """Return the box with what people have to be told of the rule, as it decides how their text is read."""
         return box
@@ -246,8 +250,7 @@ def listed(mistakes: Iterable[Mistake], value: Any, is_same: Callable[[Any, Any]
     """
     kept: list[Mistake] = []
     for mistake in mistakes:
-        others: Sequence[Any] = [value, *(earlier.value for earlier in kept)]
-        if not any(is_same(mistake.value, other) for other in others):
+        if not any(is_same(mistake.value, other) for other in [value, *(known.value for known in kept)]):
             kept.append(mistake)
     return [asdict(mistake) for mistake in kept]
 
@@ -258,9 +261,7 @@ def check_mistakes(mistakes: object, is_value: Callable[[Any], bool], is_key: Ca
     assert isinstance(mistakes, list)
     for mistake in mistakes:
         require(isinstance(mistake, dict), "mistakes", "A mistake has value, hint and tag.")
-        require(
-            is_value(mistake.get("value")), "mistakes", "A mistake has a value in the form of the answer."
-        )
+        require(is_value(mistake.get("value")), "mistakes", "A mistake has a value in the form of the answer.")
         check_text(mistake.get("hint"), "mistakes", 500)
         check_text(mistake.get("tag"), "mistakes", 60)
         require(not is_key(mistake["value"]), "mistakes", f"{mistake['tag']} would be marked right.")

@@ -166,9 +166,7 @@ class CellKind(Kind):
         answers = [format_number(cell) for cell in self.flat(key["value"])] if key else [""] * len(texts)
         return [
             presented_field(name, text, self.cell_label(box, index), reading, grade, answer)
-            for index, (name, text, answer) in enumerate(
-                zip(self.field_names(box), texts, answers, strict=True)
-            )
+            for index, (name, text, answer) in enumerate(zip(self.field_names(box), texts, answers, strict=True))
         ]
 
     def counted_legend(self, box: Document, size: str, grade: BoxGrade | None) -> str:
@@ -182,6 +180,9 @@ class CellKind(Kind):
     def is_value(self, box: Document, value: Any) -> bool:
         """Whether `value` has the form of an answer to the box."""
         raise NotImplementedError
+
+    def is_close(self, key: Document, one: Any, other: Any) -> bool:
+        return rules.are_within(key["rule"], self.flat(one), self.flat(other), times=2)
 
     def told(self, box: Document, key: Document) -> Document:
         rule = key["rule"]
@@ -269,10 +270,6 @@ def cell_answer(
 ) -> Answer:
     """Return box and key of a cell kind; mistakes that cannot be told from the key are left out."""
     rule = {**rule, "percent": True} if percent else rule
-    slips = listed(
-        mistakes,
-        value,
-        lambda one, other: rules.are_within(rule, kind.flat(one), kind.flat(other), times=2),
-    )
+    slips = listed(mistakes, value, lambda one, other: kind.is_close({"rule": rule}, one, other))
     key = {"value": value, "rule": rule, "mistakes": slips, "carry": carry, "weight": weight}
     return Answer(kind.told(box, key), key)

@@ -71,9 +71,7 @@ class OptionKind(Kind):
             "options": [self._presented(option, picked, grade, key) for option in self.options(box)],
         }
 
-    def _presented(
-        self, option: Document, picked: list[str], grade: BoxGrade | None, key: Document | None
-    ) -> Document:
+    def _presented(self, option: Document, picked: list[str], grade: BoxGrade | None, key: Document | None) -> Document:
         option_id = option["id"]
         mark = grade.marks.get(option_id, "") if grade else ""
         why = grade.whys.get(option_id, "") if grade else ""

@@ -71,9 +71,7 @@ class Shape(Kind):
             return BoxGrade(1.0, "right", {name: "right"}, carried=True, read=read)
         for mistake in key.get("mistakes", []):
             if reading.value == mistake["value"]:
-                return BoxGrade(
-                    0.0, "wrong", {name: "wrong"}, hint=mistake["hint"], tag=mistake["tag"], read=read
-                )
+                return BoxGrade(0.0, "wrong", {name: "wrong"}, hint=mistake["hint"], tag=mistake["tag"], read=read)
         return BoxGrade(0.0, "wrong", {name: "wrong"}, read=read)
 
     def present(

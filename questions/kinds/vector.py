@@ -75,9 +75,7 @@ class Vector(CellKind):
         return {
             **shown,
             "legend": self.counted_legend(box, f"{box['size']} entries", grade),
-            "fields": [
-                {**field, "heading": heading} for field, heading in zip(fields, headings, strict=True)
-            ],
+            "fields": [{**field, "heading": heading} for field, heading in zip(fields, headings, strict=True)],
         }
 
     def check(self, box: Document, key: Document) -> None:
@@ -120,9 +118,7 @@ def answer(
     box: Document = {"kind": "vector", "name": name, "label": label, "unit": unit, "size": len(value)}
     if labels:
         box["labels"] = list(labels)
-    drawn = cell_answer(
-        KIND, box, list(value), rule, mistakes=mistakes, carry=None, percent=percent, weight=weight
-    )
+    drawn = cell_answer(KIND, box, list(value), rule, mistakes=mistakes, carry=None, percent=percent, weight=weight)
     if sum_to is not None:
         drawn.key["sum"] = {"to": sum_to, "tolerance": sum_tolerance}
     return drawn
