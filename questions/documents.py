@@ -88,6 +88,7 @@ def read_entry(source: Any) -> Entry:
             KINDS[box["kind"]].check(box, key[box["name"]])
         except BoxError as error:
             raise EntryError(f"{box['name']}.{error.field}", error.message) from error
+    boxes = [KINDS[box["kind"]].told(box, key[box["name"]]) for box in boxes]
     try:
         check_item(boxes, key)
     except BoxError as error:

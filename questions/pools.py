@@ -31,7 +31,7 @@ _TAKE = """
             LIMIT wanted.amount FOR UPDATE SKIP LOCKED
         ) AS picked
     )
-    RETURNING id, revision_id, seed, digest, params, stem_html, picture, boxes, key, solution_html
+    RETURNING id, revision_id, version, seed, digest, params, stem_html, picture, picture_text, boxes, key, solution_html
 """
 
 
@@ -39,11 +39,13 @@ def make_variant(revision: Revision, drawn: DrawnVariant) -> Variant:
     """Return an unsaved variant of the revision: the draw with its texts rendered."""
     return Variant(
         revision=revision,
+        version=drawn.version,
         seed=drawn.seed,
         digest=drawn.digest,
         params=drawn.params,
         stem_html=render(drawn.stem),
         picture=drawn.picture,
+        picture_text=drawn.picture_text,
         boxes=drawn.boxes,
         key=drawn.key,
         solution_html=render(drawn.solution),

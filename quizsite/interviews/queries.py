@@ -80,6 +80,7 @@ class PaperItem:
     level_number: int
     stem: SafeString
     picture: SafeString
+    picture_text: str
     has_math: bool
     boxes: list[dict[str, Any]]
     lines: list[ReadLine]
@@ -138,6 +139,7 @@ def _show_item(item: AttemptItem, response: Response | None) -> PaperItem:
         level_number=Level.values.index(item.level) + 1,
         stem=item.stem,
         picture=item.picture_svg,
+        picture_text=item.picture_text,
         has_math=item.shows_math,
         boxes=present_boxes(item, raw),
         lines=read_lines(item.boxes, raw),
@@ -180,6 +182,7 @@ class ShownItem:
 
     stem: SafeString
     picture: SafeString
+    picture_text: str
     boxes: list[dict[str, Any]]
 
 
@@ -293,6 +296,7 @@ def _report_item(item: AttemptItem, response: Response | None, late: Response | 
         shown=ShownItem(
             item.stem,
             item.picture_svg,
+            item.picture_text,
             present_boxes(item, response.raw if response else {}, grade=graded, reveal=True),
         ),
     )

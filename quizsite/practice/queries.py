@@ -60,6 +60,7 @@ class Shown:
     level_number: int
     stem: str
     picture: str
+    picture_text: str
     boxes: list[dict[str, Any]]
 
 
@@ -72,6 +73,7 @@ def show_item(item: Item, raw: dict[str, Any], grade: ItemGrade | None = None, *
         Level.values.index(item.level) + 1,
         item.stem,
         item.picture_svg,
+        item.picture_text,
         present_boxes(item, raw, grade=grade, reveal=reveal),
     )
 

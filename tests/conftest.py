@@ -1,0 +1,24 @@
+"""What all tests share: the collected static files, and people at the door."""
+
+import fcntl
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client
+
+from quizsite.accounts.models import Participant
+from quizsite.accounts.participants import COOKIE, _signer
+from tests import factories
+
+
+@pytest.fixture(scope="session", autouse=True)
+def collected_static_files():
+    """Collect the static files once for all test processes: pages name them by their hash."""
+    folder = Path(settings.STATIC_ROOT)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with (folder.parent / "static.lock").open("w") as gate:
+        fcntl.flock(gate, fcntl.LOCK_EX)
+        if not (folder / "staticfiles.json").exists():
+            call_command("collectstatic", verbosity=0, interactive=False)

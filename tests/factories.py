@@ -1,0 +1,196 @@
+"""Real rows for tests: small, and made through the same doors as in earnest."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import QueryDict
+
+from questions.documents import read_entry
+from questions.models import Question, Revision, Topic
+from questions.transitions import publish_entry
+from quizsite.accounts.models import Participant, User
+from quizsite.interviews.models import Attempt, AttemptItem, Plan
+from quizsite.interviews.queries import database_now
+from quizsite.interviews.selection import Rule
+from quizsite.interviews.transitions import save_response, start_attempt
+
+WRITTEN: dict[str, dict[str, Any]] = {
+    "single_choice": {
+        "stem": "Which of these bounds its output?",
+        "options": [
+            {"text": "Sigmoid", "right": True, "why": "It lies between 0 and 1."},
+            {"text": "ReLU", "why": "It grows without bound."},
+            {"text": "Identity", "why": "It grows without bound on both sides."},
+        ],
+    },
+    "multiple_choice": {
+        "stem": "Which of these are even functions?",
+        "options": [
+            {"text": "$x^2$", "right": True},
+            {"text": "$x^3$"},
+            {"text": r"$\cos x$", "right": True},
+            {"text": r"$\sin x$"},
+        ],
+    },
+    "true_false": {"stem": "A ReLU is linear.", "answer": False},
+    "numeric": {
+        "stem": "What is $6 \\cdot 7$?",
+        "boxes": [
+            {
+                "name": "product",
+                "label": "Product",
+                "answer": 42,
+                "rule": {"type": "whole"},
+                "mistakes": [{"value": 13, "hint": "You added. Multiply.", "tag": "added"}],
+            }
+        ],
+    },
+    "vector": {
+        "stem": "Give the first three squares.",
+        "boxes": [{"name": "squares", "label": "Squares", "answer": [1, 4, 9], "rule": {"type": "whole"}}],
+    },
+    "grid": {
+        "stem": "Give the 2 by 2 identity.",
+        "boxes": [{"name": "unit", "label": "Identity", "answer": [[1, 0], [0, 1]], "rule": {"type": "whole"}}],
+    },
+    "shape": {
+        "stem": "What is the shape of a colour image of 28 by 28 pixels, channels last?",
+        "boxes": [
+            {"name": "image", "label": "Shape", "axes": ["height", "width", "channels"], "answer": [28, 28, 3]}
+        ],
+    },
+}
+
+# What a person enters who is right, by kind: form fields of the boxes above. Choices depend on the order shown.
+RIGHT = {
+    "true_false": {"truth": "false"},
+    "numeric": {"product": "42"},
+    "vector": {"squares_0": "1", "squares_1": "4", "squares_2": "9"},
+    "grid": {"unit_0_0": "1", "unit_0_1": "0", "unit_1_0": "0", "unit_1_1": "1"},
+    "shape": {"image": "28x28x3"},
+}
+WRONG = {
+    "true_false": {"truth": "true"},
+    "numeric": {"product": "13"},
+    "vector": {"squares_0": "1", "squares_1": "2", "squares_2": "3"},
+    "grid": {"unit_0_0": "1", "unit_0_1": "1", "unit_1_0": "1", "unit_1_1": "1"},
+    "shape": {"image": "3x28x28"},
+}
+
+
+def make_topic(slug: str = "cnn") -> Topic:
+    return Topic.objects.get_or_create(slug=slug, defaults={"title": slug.title()})[0]
+
+
+def entry_source(kind: str = "single_choice", slug: str = "", **changes: Any) -> dict[str, Any]:
+    """Return an author's entry of a written kind, as it would stand in a bank file."""
+    return {
+        "id": slug or f"the-{kind.replace('_', '-')}",
+        "title": f"The {kind.replace('_', ' ')} question",
+        "level": "beginner",
+        "seconds": 60,
+        "kind": kind,
+        "explanation": "Because it is so.",
+        **WRITTEN[kind],
+        **changes,
+    }
+
+
+def drawn_source(exercise: str = "conv-output-size", kind: str = "numeric", slug: str = "") -> dict[str, Any]:
+    """Return an author's entry that asks for an exercise at its first level."""
+    return {
+        "id": slug or exercise,
+        "title": f"The exercise {exercise}",
+        "level": "beginner",
+        "seconds": 90,
+        "kind": kind,
+        "exercise": exercise,
+        "difficulty": 1,
+    }
+
+
+def publish(source: dict[str, Any], topic: str = "cnn") -> Revision:
+    """Publish an entry by the database's clock."""
+    revision = publish_entry(read_entry(source), topic=make_topic(topic), now=database_now())
+    return revision or Question.objects.get(slug=source["id"]).current
+
+
+def publish_one_of_each_kind() -> list[Revision]:
+    return [publish(entry_source(kind)) for kind in WRITTEN]
+
+
+def make_user(email: str = "ada@example.org", password: str = "correct horse battery", **fields: Any) -> User:
+    user = User.objects.create_user(email, password, **fields)
+    user.emailaddress_set.create(email=email, verified=True, primary=True)
+    return user
+
+
+def make_participant(user: User | None = None) -> Participant:
+    return Participant.objects.create(user=user)
+
+
+def make_plan(**fields: Any) -> Plan:
+    defaults = {"slug": "short", "title": "A short one", "summary": "To try.", "minutes": 20, "rules": [{"count": 7}]}
+    return Plan.objects.create(**defaults | fields)
+
+
+def make_attempt(participant: Participant | None = None, *, minutes: int = 20, count: int = 7) -> Attempt:
+    """Start an interview over what has been published; one question of each written kind if nothing has."""
+    if not Question.objects.live().exists():
+        publish_one_of_each_kind()
+    return start_attempt(
+        (participant or make_participant()).pk,
+        rules=[Rule(count)],
+        title="An interview",
+        minutes=minutes,
+        now=database_now(),
+    )
+
+
+def form_data(**fields: str | list[str]) -> QueryDict:
+    """Return a submitted form."""
+    data = QueryDict(mutable=True)
+    for name, value in fields.items():
+        data.setlist(name, value if isinstance(value, list) else [value])
+    return data
+
+
+def right_answer(item: AttemptItem) -> QueryDict:
+    """Return the form of a person who is right about an item of the kinds above."""
+    if item.kind == "single_choice":
+        return form_data(choice=item.key["choice"]["value"])
+    if item.kind == "multiple_choice":
+        return form_data(choices=item.key["choices"]["value"])
+    return form_data(**RIGHT[item.kind])
+
+
+def wrong_answer(item: AttemptItem) -> QueryDict:
+    """Return the form of a person who is wrong about an item of the kinds above."""
+    if item.kind == "single_choice":
+        options = [option["id"] for option in item.boxes[0]["options"]]
+        return form_data(choice=next(one for one in options if one != item.key["choice"]["value"]))
+    if item.kind == "multiple_choice":
+        options = [option["id"] for option in item.boxes[0]["options"]]
+        return form_data(choices=[one for one in options if one not in item.key["choices"]["value"]])
+    return form_data(**WRONG[item.kind])
+
+
+def save(item: AttemptItem, data: QueryDict, *, seq: int = 1, op_id: uuid.UUID | None = None, now: datetime | None = None):
+    """Save a response as the person who sits the attempt; return (item, response, receipt)."""
+    return save_response(
+        item.attempt_id,
+        item.position,
+        participant_id=item.attempt.participant_id,
+        op_id=op_id or uuid.uuid4(),
+        seq=seq,
+        data=data,
+        now=now or database_now(),
+    )
+
+
+def shift_attempt(attempt: Attempt, by: timedelta) -> None:
+    """Move an attempt in time, as if it had been started so much earlier (or later): the clock is the database's."""
+    attempt.started_at -= by
+    attempt.deadline_at -= by
+    attempt.save(update_fields=["started_at", "deadline_at"])
