@@ -10,6 +10,7 @@ from quizsite.accounts.models import User
 from quizsite.accounts.roles import write_roles
 from quizsite.interviews.exchange import load_plans
 from quizsite.operations.durability import volatile_settings
+from quizsite.operations.static_files import collect_static_files
 
 DEMO_ADMIN = "admin@example.org"
 DEMO_CANDIDATE = "ada@example.org"
@@ -25,12 +26,12 @@ class Command(BaseCommand):
         if settings.PRODUCTION and (volatile := volatile_settings()):
             raise CommandError(f"Postgres runs with {', '.join(volatile)} off: answers would be lost in a crash.")
         call_command("migrate", verbosity=0, interactive=False)
-        call_command("createcachetable")
+        call_command("createcachetable", verbosity=0)
         write_roles()
         self.stdout.write("Database: up to date")
         call_command("load_bank", str(settings.BASE_DIR / "fixtures" / "bank"), stdout=self.stdout)
         load_plans(settings.BASE_DIR / "fixtures" / "plans.yaml")
-        call_command("collectstatic", verbosity=0, interactive=False)
+        collect_static_files()
         self.stdout.write("Static files: collected")
         if demo:
             self._make_demo_logins(settings.VAR_DIR / "demo-logins.txt")
