@@ -121,6 +121,7 @@ def check_item(boxes: Sequence[Document], key: Mapping[str, Document]) -> None:
         name = box.get("name", "")
         require(name in key, "key", f"The box {name!r} has no key.")
         kind.check(box, key[name])
+        require(kind.told(box, key[name]) == box, "rule", "The box does not tell how its rule reads a text.")
         fields = {name, *kind.field_names(box)}
         require(not fields & seen, "name", f"The name {name!r} collides with a field of another box.")
         seen |= fields

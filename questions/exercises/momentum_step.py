@@ -62,7 +62,8 @@ class MomentumStep(Exercise):
         return (
             f"Gradient descent with momentum starts at **$x_0 = {self.start}$** with **velocity $v_0 = 0$**. "
             f"The gradients of the first two steps are **$g_1 = {first}$** and **$g_2 = {second}$**, "
-            f"the learning rate is **$\\eta = {number(self.rate)}$**, the momentum **$\\mu = {number(self.momentum)}$**. "
+            f"the learning rate is **$\\eta = {number(self.rate)}$**, "
+            f"the momentum **$\\mu = {number(self.momentum)}$**. "
             "Each step computes $v \\leftarrow \\mu v - \\eta g$, then $x \\leftarrow x + v$. "
             "Where does it stand after each step, and how fast is it?"
         )

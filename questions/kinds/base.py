@@ -168,7 +168,10 @@ class Kind:
         return bool(one == other)
 
     def told(self, box: Document, key: Document) -> Document:
-        """Return the box with what people have to be told of the rule, as it decides how their text is read."""
+        """Return the box with what people have to be told of the rule, as it decides how their text is read.
+
+        An author's document goes through this before it is kept: a reading never looks at the key.
+        """
         return box
 
     def check(self, box: Document, key: Document) -> None:

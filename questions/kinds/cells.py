@@ -201,11 +201,6 @@ class CellKind(Kind):
         if rule["type"] == "whole":
             is_whole = all(float(cell).is_integer() for cell in targets)
             require(is_whole, "answer", "The rule asks for whole numbers.")
-        require(
-            bool(rule.get("percent")) == bool(box.get("percent")),
-            "rule",
-            "percent stands in the rule and in the box, or in neither: people are told before.",
-        )
         check_mistakes(
             key.get("mistakes", []),
             lambda slip: self.is_value(box, slip),
