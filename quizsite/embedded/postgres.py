@@ -86,14 +86,8 @@ class Postgres:
         )
 
     def is_ready(self) -> bool:
-        command: list[str | Path] = [
-            self.bin / "pg_isready",
-            "-q",
-            "-h",
-            self.folders.postgres_socket,
-            "-d",
-            DATABASE,
-        ]
+        command: list[str | Path] = [self.bin / "pg_isready", "-q", "-h", self.folders.postgres_socket]
+        command += ["-U", ROLE, "-d", DATABASE]
         return subprocess.run(command, env=without_libpq(os.environ)).returncode == 0
 
     # --- The data folder ------------------------------------------------------------------------

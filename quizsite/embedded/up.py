@@ -51,9 +51,13 @@ def run_site() -> int:
         lock.tell(f"pid {os.getpid()}, {address}")
         env = _start_servers(supervisor, port)
         supervisor.run([sys.executable, "manage.py", "prepare", "--demo"], env=env, folder=PROJECT)
-        _start_site(supervisor, env, port)
+        web, *helpers = _site_services(supervisor.folders, env, port)
+        supervisor.start(web)
         supervisor.wait_until(lambda: _answers(port), seconds=60, what="The web server")
-        say(f"Web server, worker and scheduler run; their logs are in {folders.root / 'log'}")
+        # After the first page: they would slow it down, and it does not need them.
+        for service in helpers:
+            supervisor.start(service)
+        say(f"Web server, worker and scheduler: started, with logs in {folders.root / 'log'}")
         say.plainly(_welcome(folders, address))
         supervisor.watch()
     except StopRequested as request:
@@ -98,7 +102,7 @@ def _start_servers(supervisor: Supervisor, port: int) -> dict[str, str]:
     )
 
 
-def _start_site(supervisor: Supervisor, env: dict[str, str], port: int) -> None:
+def _site_services(folders: Folders, env: dict[str, str], port: int) -> list[Service]:
     celery = [sys.executable, "-m", "celery", "-A", "quizsite.celery"]
     web = [sys.executable, "-m", "uvicorn", "quizsite.asgi:application", "--host", "127.0.0.1"]
     web += ["--port", str(port), "--no-access-log", "--no-proxy-headers", "--no-server-header"]
@@ -106,9 +110,9 @@ def _start_site(supervisor: Supervisor, env: dict[str, str], port: int) -> None:
     worker = [*celery, "worker", "-P", "threads", "-c", "4", "-Q", "hasty,slow", "--loglevel", "WARNING"]
     worker += ["--without-gossip", "--without-mingle"]
     # Its own pid file would stop it from starting again after a kill -9.
-    scheduler = [*celery, "beat", "--schedule", str(supervisor.folders.root / "beat"), "--pidfile="]
-    for name, command in (("web", web), ("worker", worker), ("scheduler", scheduler)):
-        supervisor.start(Service(name=name, command=command, env=env, folder=PROJECT, stage=2))
+    scheduler = [*celery, "beat", "--schedule", str(folders.root / "beat"), "--pidfile="]
+    commands = {"web": web, "worker": worker, "scheduler": scheduler}
+    return [Service(name=name, command=command, env=env, folder=PROJECT, stage=2) for name, command in commands.items()]
 
 
 def _answers(port: int) -> bool:
