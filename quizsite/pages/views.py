@@ -17,7 +17,7 @@ def home(request: HttpRequest) -> HttpResponse:
     question = Question.objects.live().filter(slug=FIRST_QUESTION).select_related("current__question__topic").first()
     context = {"topics": topics_with_counts()}
     if question:
-        offer = make_offer(question)
+        offer = make_offer(question, with_picture=True)
         context |= {
             "drill": offer.drill,
             "token": offer.token,

@@ -18,7 +18,7 @@ from questions.pools import make_variant
 from quizsite.practice.models import Drill
 
 _SALT = "drill"
-_TRIES = 20
+_TRIES = 60
 
 
 class BrokenOffer(Exception):
@@ -31,16 +31,29 @@ class Offer:
     token: str
 
 
-def make_offer(question: Question) -> Offer:
-    """Return an unsaved drill of a live question, drawn anew, and the token that brings it back."""
+def make_offer(question: Question, *, with_picture: bool = False) -> Offer:
+    """Return an unsaved drill of a live question, drawn anew, and the token that brings it back.
+
+    `with_picture` prefers small numbers that come with a picture, where the exercise has such.
+    """
     revision = question.current
-    for _ in range(_TRIES):
-        seed = secrets.randbits(62)
-        if not revision.is_drawn or not check(draw_variant(revision.exercise, revision.difficulty, seed)):
-            break
+    seed = _draw_seed(revision, with_picture) if revision.is_drawn else secrets.randbits(62)
     pk = uuid.uuid4()
     token = signing.dumps([str(pk), revision.pk, seed], salt=_SALT)
     return Offer(_draw(pk, revision, seed), token)
+
+
+def _draw_seed(revision: Revision, with_picture: bool) -> int:
+    fair = 0
+    for _ in range(_TRIES):
+        seed = secrets.randbits(62)
+        drawn = draw_variant(revision.exercise, revision.difficulty, seed)
+        if check(drawn):
+            continue
+        fair = seed
+        if drawn.picture or not with_picture:
+            break
+    return fair
 
 
 def open_offer(pk: uuid.UUID, token: str) -> Drill:

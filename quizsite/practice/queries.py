@@ -21,7 +21,7 @@ def topics_with_counts() -> QuerySet[Topic]:
     return Topic.objects.annotate(
         question_count=Count("questions", filter=live),
         exercise_count=Count("questions", filter=live & ~Q(questions__current__exercise="")),
-    ).filter(question_count__gt=0)
+    ).filter(question_count__gt=0).order_by("position", "slug")
 
 
 def questions_to_practise(topic_slug: str = "") -> list[Question]:

@@ -44,7 +44,7 @@ def keep_offer(drill: Drill, *, participant_id: uuid.UUID) -> Drill:
     """
     drill.participant_id = participant_id
     Drill.objects.bulk_create([drill], ignore_conflicts=True)
-    return Drill.objects.select_related("topic").get(pk=drill.pk, participant_id=participant_id)
+    return Drill.objects.select_related("topic", "revision__question").get(pk=drill.pk, participant_id=participant_id)
 
 
 def reveal_working(drill: Drill) -> None:

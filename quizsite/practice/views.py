@@ -56,7 +56,7 @@ def drill_new(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def drill_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """A drill that was tried before, as it stands after its last try."""
-    drill = get_object_or_404(Drill.objects.of(request.participant_id).select_related("topic"), pk=pk)
+    drill = get_object_or_404(Drill.objects.of(request.participant_id).select_related("topic", "revision__question"), pk=pk)
     last = drill.tries.order_by("number").last()
     if last is None:
         return _show(request, drill, {})
@@ -96,7 +96,7 @@ def drill_solution(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
 
 def _find(request: HttpRequest, pk: uuid.UUID, token: str) -> Drill:
     """Return the person's drill; take up the offer in the token where there is no row yet."""
-    drill = Drill.objects.of(request.participant_id).select_related("topic").filter(pk=pk).first()
+    drill = Drill.objects.of(request.participant_id).select_related("topic", "revision__question").filter(pk=pk).first()
     if drill:
         return drill
     try:
