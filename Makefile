@@ -54,7 +54,7 @@ vendor:  ## fetch the browser's files into quizsite/static/vendor (needs Node)
 	npm ci && node scripts/vendor.mjs
 
 bench-interview: $(DEV_STAMP)  ## CPU and SQL statements of an answer turn beside a bare Django view
-	@exec $(SERVICES) --durable -- $(PY) manage.py bench_interview $(ARGS)
+	@exec $(SERVICES) --durable -- $(PY) -m tests.bench.interview $(ARGS)
 
 clean:  ## remove what can be made again; var/ with its database stays
 	rm -rf $(VENV) node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -56,7 +56,8 @@ def drill_new(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def drill_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """A drill that was tried before, as it stands after its last try."""
-    drill = get_object_or_404(Drill.objects.of(request.participant_id).select_related("topic", "revision__question"), pk=pk)
+    own = Drill.objects.of(request.participant_id).select_related("topic", "revision__question")
+    drill = get_object_or_404(own, pk=pk)
     last = drill.tries.order_by("number").last()
     if last is None:
         return _show(request, drill, {})
