@@ -104,6 +104,13 @@ document.addEventListener("input", (event) => {
   count.textContent = `: ${boxes.filter((box) => box.value.trim()).length} of ${boxes.length} filled`;
 });
 
+// After a check by button the first wrong field is the next one to work on. From inside a field nobody is moved, and on a
+// phone neither: the keyboard would cover the verdict.
+document.addEventListener("htmx:after:settle", (event) => {
+  if (event.target.id !== "item-card" || isWriting(document.activeElement) || matchMedia("(pointer: coarse)").matches) return;
+  event.target.querySelector("input[aria-invalid=true]")?.focus();
+});
+
 // --- Keys: a letter chooses its option, ? lists the keys, both unless someone is writing --------------------------------
 
 const LETTER_KEYS = "letter-keys";
