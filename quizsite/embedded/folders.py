@@ -4,6 +4,7 @@ import fcntl
 import hashlib
 import os
 import secrets
+import shutil
 import stat
 import tempfile
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from quizsite.embedded.errors import CannotRun
 ROLE = DATABASE = "quiz"
 PROJECT = Path(__file__).resolve().parents[2]
 
-# A socket's path has to fit in 104 bytes on macOS and 108 on Linux, with "/pg/.s.PGSQL.5432.lock" at its end.
+# A socket's path has to fit in 104 bytes on macOS and 108 on Linux, with "/pg/.s.PGSQL.5432" at its end.
 LONGEST_SOCKET_FOLDER = 80
 
 
@@ -45,11 +46,13 @@ class Folders:
 
     @property
     def sockets(self) -> Path:
-        """The sockets' folder: in here, or in the temporary folder when this path is too long for them."""
-        if len(os.fsencode(self.run)) <= LONGEST_SOCKET_FOLDER:
-            return self.run
-        name = hashlib.sha256(os.fsencode(self.root)).hexdigest()[:16]
-        return Path(tempfile.gettempdir()) / f"quizsite-{os.geteuid()}-{name}"
+        """The sockets' folder: in here, or in a temporary folder when this path is too long for them."""
+        name = f"quizsite-{os.geteuid()}-{hashlib.sha256(os.fsencode(self.root)).hexdigest()[:12]}"
+        elsewhere = [Path(tempfile.gettempdir(), name), Path("/tmp", name)]  # noqa: S108
+        for folder in (self.run, *elsewhere):
+            if len(os.fsencode(folder)) <= LONGEST_SOCKET_FOLDER:
+                return folder
+        return elsewhere[-1]
 
     @property
     def postgres_socket(self) -> Path:
@@ -81,6 +84,11 @@ class Folders:
         except OSError as problem:
             raise CannotRun(self._not_ours(problem)) from problem
         _refuse_foreign(self.sockets)
+
+    def remove(self) -> None:
+        """Remove everything."""
+        shutil.rmtree(self.sockets, ignore_errors=True)
+        shutil.rmtree(self.root, ignore_errors=True)
 
     def lock(self) -> "Lock":
         """Take the lock of this folder, or raise CannotRun with the holder's pid and address."""

@@ -82,9 +82,10 @@ def _throw_away_folder(*, durable: bool) -> Iterator[Folders]:
         fcntl.flock(gate, fcntl.LOCK_EX)
         for old in home.glob(f"{prefix}*/"):
             with suppress(CannotRun):
-                lock = Folders(old).lock()
-                end_leftovers(Folders(old), _complain)
-                shutil.rmtree(old, ignore_errors=True)
+                folders = Folders(old)
+                lock = folders.lock()
+                end_leftovers(folders, _complain)
+                folders.remove()
                 lock.release()
         folders = Folders(Path(tempfile.mkdtemp(prefix=prefix, dir=home)))
         folders.make()
@@ -92,7 +93,7 @@ def _throw_away_folder(*, durable: bool) -> Iterator[Folders]:
     try:
         yield folders
     finally:
-        shutil.rmtree(folders.root, ignore_errors=True)
+        folders.remove()
         lock.release()
 
 
