@@ -56,9 +56,7 @@ WRITTEN: dict[str, dict[str, Any]] = {
     },
     "shape": {
         "stem": "What is the shape of a colour image of 28 by 28 pixels, channels last?",
-        "boxes": [
-            {"name": "image", "label": "Shape", "axes": ["height", "width", "channels"], "answer": [28, 28, 3]}
-        ],
+        "boxes": [{"name": "image", "label": "Shape", "axes": ["height", "width", "channels"], "answer": [28, 28, 3]}],
     },
 }
 
@@ -176,7 +174,9 @@ def wrong_answer(item: AttemptItem) -> QueryDict:
     return form_data(**WRONG[item.kind])
 
 
-def save(item: AttemptItem, data: QueryDict, *, seq: int = 1, op_id: uuid.UUID | None = None, now: datetime | None = None):
+def save(
+    item: AttemptItem, data: QueryDict, *, seq: int = 1, op_id: uuid.UUID | None = None, now: datetime | None = None
+):
     """Save a response as the person who sits the attempt; return (item, response, receipt)."""
     return save_response(
         item.attempt_id,

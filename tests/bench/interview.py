@@ -59,6 +59,8 @@ def bare_save(request, pk):
 
 
 urlpatterns = [path("bare/<uuid:pk>/", bare_save)]
+
+
 def use_bare_urls(get_response):
     def middleware(request):
         request.urlconf = __name__
