@@ -18,10 +18,14 @@ FIRST_QUESTION = "conv-output-size-1"
 def topics_with_counts() -> QuerySet[Topic]:
     """Topics that have a live question, with how many, and how many of them are drawn anew each time."""
     live = Q(questions__current__isnull=False, questions__retired_at=None)
-    return Topic.objects.annotate(
-        question_count=Count("questions", filter=live),
-        exercise_count=Count("questions", filter=live & ~Q(questions__current__exercise="")),
-    ).filter(question_count__gt=0).order_by("position", "slug")
+    return (
+        Topic.objects.annotate(
+            question_count=Count("questions", filter=live),
+            exercise_count=Count("questions", filter=live & ~Q(questions__current__exercise="")),
+        )
+        .filter(question_count__gt=0)
+        .order_by("position", "slug")
+    )
 
 
 def questions_to_practise(topic_slug: str = "") -> list[Question]:

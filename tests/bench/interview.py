@@ -29,7 +29,6 @@ from django.http import HttpResponse  # noqa: E402
 from django.test import Client, override_settings  # noqa: E402
 from django.urls import path  # noqa: E402
 from django.views.decorators.http import require_POST  # noqa: E402
-
 from limits import parse  # noqa: E402
 
 from quizsite.limiting import LIMITS  # noqa: E402
