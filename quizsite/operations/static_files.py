@@ -11,7 +11,7 @@ from django.core.management import call_command
 def collect_static_files() -> bool:
     """Bring STATIC_ROOT up to date; return whether there was anything to do."""
     note = settings.STATIC_ROOT.with_name("static.sum")
-    found = _sources_sum()
+    found = sources_sum()
     if settings.STATIC_ROOT.exists() and note.exists() and note.read_text() == found:
         return False
     # Removed before and written after the work: one that was broken off is done again.
@@ -21,7 +21,8 @@ def collect_static_files() -> bool:
     return True
 
 
-def _sources_sum() -> str:
+def sources_sum() -> str:
+    """Return a sum over the names and contents of all static files, and over what decides how they are collected."""
     total = hashlib.sha256(f"{django.__version__} {settings.STORAGES['staticfiles']}".encode())
     for finder in get_finders():
         for path, storage in finder.list([]):

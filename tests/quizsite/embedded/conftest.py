@@ -2,13 +2,14 @@ import shutil
 
 import pytest
 
-from tests.quizsite.embedded.sites import Site
+from tests.quizsite.embedded.sites import Site, lend_static_files
 
 
 @pytest.fixture(scope="session")
 def first_start(tmp_path_factory):
-    """A site that was started in an empty folder and stopped again by Ctrl-C: what it said, its exit code."""
+    """A site that was started without a database and stopped again by Ctrl-C: what it said, its exit code."""
     site = Site(tmp_path_factory.mktemp("first") / "var")
+    lend_static_files(site.var)
     site.start()
     site.logins = (site.var / "demo-logins.txt").read_text()
     site.first_page = site.status("/")
