@@ -34,7 +34,7 @@ run: $(BASE_STAMP)  ## start the whole site on this machine; Ctrl-C stops it
 	@exec $(PY) -m quizsite.embedded up
 
 test: $(DEV_STAMP)  ## every test, on a Postgres and a broker of its own
-	@exec $(SERVICES) -- $(PY) -m pytest -n logical --dist loadgroup $(ARGS)
+	@exec $(SERVICES) -- $(PY) -m pytest -n logical --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(DEV_STAMP)  ## style, types, the arrows between packages, production settings, migrations
 	$(VENV)/bin/ruff check .
