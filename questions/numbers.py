@@ -56,6 +56,7 @@ class _Token(NamedTuple):
     position: int
 
 
+_OPERATORS = "+-*/^()"
 _LIKE = "Write it like 3.5, 3,5 or 3/4."
 
 _SIGNS = {
@@ -166,7 +167,7 @@ def _typed_tokens(text: str, whole: bool) -> Iterator[_Token]:
 
 def _operator(text: str, position: int) -> _Token:
     char = text[position]
-    if char not in "+-*/^()":
+    if char not in _OPERATORS:
         if char == "%":
             raise _Fault("has a % inside; it can only stand at the end. Write it like 75 %.")
         raise _Fault(f"is not a number. {_LIKE}")
@@ -378,6 +379,8 @@ def _formula_tokens(text: str) -> Iterator[_Token]:
         elif text[position] == ",":
             yield _Token("sign", ",", 0, position)
             position += 1
+        elif text[position] not in _OPERATORS:
+            raise _Fault(f"cannot be read at position {position + 1}. Check the signs there.")
         else:
             yield _operator(text, position)
             position += 2 if text.startswith("**", position) else 1

@@ -68,7 +68,7 @@ class LinearMlpForward(Exercise):
         first, *others = self._terms
         yield Mistake(
             self._weighted,
-            f"This is the weighted sum $z$. The activation still multiplies it by {self.slope}.",
+            f"This is the weighted sum. The activation still multiplies it by {self.slope}.",
             "activation-forgotten",
         )
         yield Mistake(

@@ -107,22 +107,22 @@ class MomentumStep(Exercise):
         if before:
             yield _mistake(
                 -step,
-                "The velocity of the step before is missing: $\\mu v$ comes first.",
+                "The velocity of the step before is missing: a part of it is kept.",
                 "velocity-not-kept",
             )
             yield _mistake(
                 before - step,
-                "The old velocity came in whole. $\\mu$ slows it down first.",
+                "The old velocity came in whole. The momentum slows it down first.",
                 "momentum-forgotten",
             )
         yield _mistake(
             kept - self.momentum * step,
-            "$\\mu$ belongs to the old velocity, not to the gradient.",
+            "The momentum belongs to the old velocity, not to the gradient.",
             "momentum-on-gradient",
         )
         yield _mistake(
             kept - (1 - self.momentum) * step,
-            "You took $1 - \\mu$ of the gradient. That is another convention; here the gradient enters whole.",
+            "You took a part of the gradient, as a running mean does. Here the gradient enters whole.",
             "running-mean",
         )
         yield _mistake(kept - gradient, "The learning rate is missing from the gradient's part.", "rate-forgotten")
@@ -135,7 +135,11 @@ class MomentumStep(Exercise):
         )
         yield _mistake(velocity, "This is the velocity. The position moves on by it.", "velocity-for-position")
         if before != self.start:
-            yield _mistake(self.start + velocity, "You started from $x_0$ again. Go on from $x_1$.", "started-again")
+            yield _mistake(
+                self.start + velocity,
+                "You started from the beginning again. Go on from the first step.",
+                "started-again",
+            )
 
     @property
     def solution(self) -> str:

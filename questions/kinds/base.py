@@ -41,7 +41,10 @@ class BoxError(ValueError):
 
 @dataclass(frozen=True)
 class Mistake:
-    """A wrong answer that tells which slip was made; `tag` names the slip, the same over all variants."""
+    """A wrong answer that tells which slip was made.
+
+    `hint` is plain text for the person; `tag` names the slip, and is the same over all variants.
+    """
 
     value: Any
     hint: str
