@@ -125,7 +125,9 @@ document.addEventListener("keydown", (event) => {
   const keys = document.getElementById("keys");
   if (event.key === "?" && keys) { event.preventDefault(); keys.showModal(); }
   if (document.documentElement.dataset.letterKeys === "off") return;
-  document.querySelector(`.option[data-key="${CSS.escape(event.key.toUpperCase())}"] input:not(:disabled)`)?.click();
+  // A paper holds all its items; only the one in view may be answered.
+  const inputs = document.querySelectorAll(`.option[data-key="${CSS.escape(event.key.toUpperCase())}"] input:not(:disabled)`);
+  [...inputs].find((input) => input.closest(".option").checkVisibility())?.click();
 });
 
 function remember(name, value) {
@@ -209,6 +211,13 @@ for (const group of document.querySelectorAll("[data-scheme-switch]")) {
     const secure = location.protocol === "https:" ? "; secure" : "";
     document.cookie = `scheme=${scheme}; path=/; max-age=${scheme ? year : 0}; samesite=lax${secure}`;
   });
+}
+
+// --- Times in the zone of this machine: told once, used by the server from the next page on ------------------------------
+
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+if (zone && !document.cookie.includes(`timezone=${zone}`)) {
+  document.cookie = `timezone=${zone}; path=/; max-age=${year}; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`;
 }
 
 // --- Failures: what happened, and what to do; what was typed stays ------------------------------------------------------
