@@ -227,7 +227,14 @@ _UNARY = 30
 def _divide(left: Value, right: Value) -> Value:
     if right == 0:
         raise _Fault("divides by zero. Check what stands below the line.")
-    return left / right
+    return _not_lost(left / right, left)
+
+
+def _not_lost(result: Value, *factors: Value) -> Value:
+    """Return `result`, unless it is a zero that none of its factors explains."""
+    if result == 0 and all(factors):
+        raise _Fault("is too close to zero to be read.")
+    return result
 
 
 def _power(base: Value, exponent: Value) -> Value:
@@ -235,20 +242,18 @@ def _power(base: Value, exponent: Value) -> Value:
         raise _Fault("divides by zero. Check what stands below the line.")
     if base < 0 and not isinstance(exponent, int):
         raise _Fault("takes a root of a negative number. Check the power.")
-    if abs(base) > 1 and exponent * math.log10(abs(base)) > 101:
+    # Before any power is taken: of small bases to negative powers as well.
+    if base != 0 and exponent * math.log10(abs(base)) > 101:
         raise _Fault("is too large: numbers up to 10^100 can be read.")
     if not isinstance(exponent, int) or exponent < 0 or abs(exponent) > 1000:
         base, exponent = float(base), float(exponent)
-    result: Value = base**exponent
-    if result == 0 and base != 0:
-        raise _Fault("is too close to zero to be read.")
-    return result
+    return _not_lost(base**exponent, base)
 
 
 _OPERATIONS: dict[str, Callable[[Value, Value], Value]] = {
     "+": lambda left, right: left + right,
     "-": lambda left, right: left - right,
-    "*": lambda left, right: left * right,
+    "*": lambda left, right: _not_lost(left * right, left, right),
     "/": _divide,
     "^": _power,
 }

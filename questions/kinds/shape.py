@@ -31,9 +31,6 @@ class Shape(Kind):
     def show(self, value: Any) -> str:
         return " × ".join(str(side) for side in value)
 
-    def from_text(self, box: Document, text: str) -> str:
-        return clean_text(text)
-
     def _text(self, raw: Any) -> str:
         # The shape may come as a list of numbers where a response is written as JSON.
         if isinstance(raw, list | tuple):

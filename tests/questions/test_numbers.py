@@ -151,6 +151,8 @@ def test_a_percentage_is_refused_where_it_does_not_fit():
         ("1e99*1e99", '"1e99*1e99" is too large: numbers up to 10^100 can be read.'),
         ("1e999999999", '"1e999999999" is out of range: powers of ten from -100 to 100 can be read.'),
         ("1e-400", '"1e-400" is out of range: powers of ten from -100 to 100 can be read.'),
+        ("0.5^-99999", '"0.5^-99999" is too large: numbers up to 10^100 can be read.'),
+        ("1e-100*1e-100*1e-100*1e-100", '"1e-100*1e-100*1e-100…" is too close to zero to be read.'),
         ("2**-9999", '"2**-9999" is too close to zero to be read.'),
         ("(1+2", '"(1+2" opens a bracket that is not closed.'),
         ("1+2)", '"1+2)" closes a bracket that was not opened.'),
@@ -251,6 +253,27 @@ def test_a_decimal_comma_reads_like_a_decimal_point(value):
 @settings(max_examples=300, deadline=None)
 def test_grouped_thousands_read_like_the_plain_number(value, separator):
     assert read_number(f"{value:,}".replace(",", separator)).value == value
+
+
+EXTREMES = ["0", "1", "-1", "3", "0.5", "-0.5", "1e-100", "1e100", "99999", "1/3", "10^100", "0.1"]
+
+
+@given(
+    st.recursive(
+        st.sampled_from(EXTREMES),
+        lambda inner: st.tuples(inner, st.sampled_from(["+", "-", "*", "/", "^"]), inner).map(
+            lambda parts: f"({parts[0]}){parts[1]}({parts[2]})"
+        ),
+        max_leaves=8,
+    )
+)
+@settings(max_examples=1000, deadline=None)
+def test_extreme_arithmetic_is_a_finite_number_or_unreadable(text):
+    value = 0
+    with contextlib.suppress(Unreadable):
+        value = read_number(text).value
+
+    assert -(10**100) <= value <= 10**100
 
 
 @st.composite
