@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from questions.documents import Entry, EntryError, read_entry
+from questions.exchange import read_yaml
 from questions.models import Question, Refusal, Revision, Topic
-from questions.transitions import publish_entry, retire_question
+from questions.transitions import publish_entry, restore_question, retire_question
 
 
 @admin.register(Topic)
@@ -35,7 +36,7 @@ class QuestionAdmin(admin.ModelAdmin):
     search_fields = ["slug", "current__title", "current__stem_html"]
     readonly_fields = ["slug", "current_revision", "retired_at", "created_at"]
     fields = ["slug", "topic", "current_revision", "retired_at", "created_at"]
-    actions = ["retire"]
+    actions = ["retire", "restore"]
 
     @admin.display(ordering="current__level")
     def level(self, question: Question) -> str:
@@ -54,6 +55,11 @@ class QuestionAdmin(admin.ModelAdmin):
     def retire(self, request, queryset) -> None:
         for question in queryset:
             retire_question(question.pk, now=timezone.now())
+
+    @admin.action(description="Bring the chosen questions back")
+    def restore(self, request, queryset) -> None:
+        for question in queryset:
+            restore_question(question.pk)
 
     def has_add_permission(self, request) -> bool:
         return False
@@ -81,7 +87,7 @@ class NewRevisionForm(forms.ModelForm):
     def clean_source_text(self) -> str:
         text = self.cleaned_data["source_text"]
         try:
-            self.entry = read_entry(yaml.safe_load(text))
+            self.entry = read_entry(read_yaml(text))
         except yaml.YAMLError as error:
             raise forms.ValidationError(f"This is not YAML: {error}") from error
         except EntryError as error:

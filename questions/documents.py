@@ -5,6 +5,7 @@ Every complaint names the entry and the field, so that whoever wrote the file ca
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +28,16 @@ FIELDS_BY_KIND = {
     "shape": WRITTEN | {"boxes"},
 }
 DRAWN = COMMON | {"exercise", "difficulty"}
+BOX_FIELDS = {
+    "numeric": {"unit"},
+    "vector": {"size", "labels"},
+    "grid": {"rows", "columns"},
+    "shape": {"axes"},
+}
+SECRET_FIELDS = {"answer", "mistakes", "rule", "sum", "carry", "weight"}
+MISTAKE_FIELDS = {"value", "hint", "tag"}
 LETTERS = "ABCDEFGH"
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 class EntryError(ValueError):
@@ -62,11 +72,16 @@ def read_entry(source: Any) -> Entry:
     """Return the documents of one entry of a bank file; raise EntryError naming the field that is wrong."""
     if not isinstance(source, dict):
         raise EntryError("entry", "each question is a mapping that begins with `- id:`")
+    _refuse_what_json_cannot_hold(source)
     slug = _text(source, "id")
+    if not _SLUG.fullmatch(slug) or len(slug) > 100:
+        raise EntryError("id", "small letters, digits and single hyphens, at most 100 characters")
     kind = _one_of(source, "kind", tuple(FIELDS_BY_KIND))
     level = _one_of(source, "level", LEVELS)
     seconds = _whole(source, "seconds", 5, 3600)
     title = _text(source, "title")
+    if len(title) > 160:
+        raise EntryError("title", "at most 160 characters")
     if "covers" in source and not _are_texts(source["covers"]):
         raise EntryError("covers", "a list of ids such as [s0-q22]")
     is_drawn = "exercise" in source
@@ -108,7 +123,7 @@ def _read_drawn(source: dict[str, Any]) -> dict[str, Any]:
     exercise = _one_of(source, "exercise", tuple(sorted(REGISTRY)))
     levels = REGISTRY[exercise].levels
     difficulty = source.get("difficulty")
-    if difficulty not in levels:
+    if isinstance(difficulty, bool) or difficulty not in levels:
         raise EntryError("difficulty", f"{exercise} has the levels {', '.join(map(str, levels))}")
     return {
         "stem_html": "", "boxes": [], "key": {}, "solution_html": "", "exercise": exercise, "difficulty": difficulty,
@@ -131,6 +146,9 @@ def _read_boxes(source: dict[str, Any], kind: str) -> tuple[list[dict[str, Any]]
             raise EntryError(f"boxes[{position}]", "a mapping with name, label, answer and rule")
         entry = dict(entry)
         name = _text(entry, "name")
+        _refuse_others(entry, {"name", "label"} | SECRET_FIELDS | BOX_FIELDS[kind], f"boxes[{position}].")
+        for number, mistake in enumerate(_mappings(entry.get("mistakes", []), f"boxes[{position}].mistakes")):
+            _refuse_others(mistake, MISTAKE_FIELDS, f"boxes[{position}].mistakes[{number}].")
         secret = {"value": entry.pop("answer", None), "mistakes": entry.pop("mistakes", [])}
         secret |= {field: entry.pop(field) for field in ("rule", "sum", "carry", "weight") if field in entry}
         key[name] = secret
@@ -159,10 +177,12 @@ def _read_options(source: dict[str, Any], kind: str) -> tuple[list[dict[str, Any
         if unknown := set(option) - {"text", "right", "why"}:
             raise EntryError(f"{field}.{min(unknown)}", "an option has text, right and why")
         shown.append({"id": letter, "text": option["text"], "html": render_inline(option["text"])})
+        if not isinstance(option.get("right", False), bool):
+            raise EntryError(f"{field}.right", "true or false")
         if option.get("right"):
             right.append(letter)
-        if option.get("why"):
-            whys[letter] = render_inline(option["why"])
+        if "why" in option:
+            whys[letter] = render_inline(_text(option, "why", f"{field}."))
     if kind == "single_choice":
         if len(right) != 1:
             raise EntryError("options", f"single choice needs exactly one right option, here are {len(right)}")
@@ -182,11 +202,27 @@ def _render_solution(source: dict[str, Any]) -> str:
     return render(_text(source, "explanation") + (f"\n\n**To read on**\n{listed}" if listed else ""))
 
 
-def _text(source: dict[str, Any], field: str) -> str:
+def _text(source: dict[str, Any], field: str, within: str = "") -> str:
     value = source.get(field)
     if not isinstance(value, str) or not value.strip():
-        raise EntryError(field, "a text is missing here")
+        raise EntryError(within + field, "a text is missing here")
     return value
+
+
+def _mappings(value: Any, field: str) -> list[dict[str, Any]]:
+    if not isinstance(value, list) or not all(isinstance(part, dict) for part in value):
+        raise EntryError(field, "a list of mappings with value, hint and tag")
+    return value
+
+
+def _refuse_what_json_cannot_hold(source: dict[str, Any]) -> None:
+    """Refuse dates and the like, which YAML makes of unquoted text, and characters that the database cannot store."""
+    try:
+        written = json.dumps(source)
+    except (TypeError, ValueError) as error:
+        raise EntryError("entry", f"only text, numbers, true, false and lists of them: {error}") from error
+    if "\\u0000" in written:
+        raise EntryError("entry", "there is a NUL character in a text")
 
 
 def _whole(source: dict[str, Any], field: str, least: int, most: int) -> int:
@@ -207,6 +243,6 @@ def _are_texts(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(text, str) for text in value)
 
 
-def _refuse_others(source: dict[str, Any], known: set[str]) -> None:
-    if unknown := set(source) - known:
-        raise EntryError(min(map(str, unknown)), f"there is no such field; known are {', '.join(sorted(known))}")
+def _refuse_others(source: dict[str, Any], known: set[str], within: str = "") -> None:
+    if unknown := set(map(str, source)) - known:
+        raise EntryError(within + min(unknown), f"there is no such field; known are {', '.join(sorted(known))}")

@@ -31,7 +31,8 @@ _TAKE = """
             LIMIT wanted.amount FOR UPDATE SKIP LOCKED
         ) AS picked
     )
-    RETURNING id, revision_id, version, seed, digest, params, stem_html, picture, picture_text, boxes, key, solution_html
+    RETURNING id, revision_id, version, seed, digest, params, stem_html, picture, picture_text, boxes, key,
+        solution_html
 """
 
 

@@ -250,7 +250,7 @@ RECOMPUTED: dict[str, Callable[[], dict[str, Any]]] = {
     "cnn-filter-and-map-shape": convolved_image,
     "cnn-macs-grouped-strided": counted_multiply_adds,
     "cnn-same-valid-sides": counted_windows,
-    "frameworks-traced-once": traces,
+    "frameworks-traced-function": traces,
     "init-preactivation-spread": spread_of_the_sum,
     "optimisation-adam-first-step": adam_once,
     "rnn-lstm-forget-gate-over-100-steps": cell_after_a_hundred_steps,

@@ -442,3 +442,45 @@ def test_a_retired_question_comes_back_when_its_entry_changes(tmp_path):
 
     question = Question.objects.live().get()
     assert (question.current.number, question.current.title) == (2, "Reworded")
+
+
+def test_a_retired_question_stays_retired_when_its_file_is_loaded_again(tmp_path):
+    folder = write_bank(tmp_path, entry_source())
+    load_bank(folder, now=NOON)
+    retire_question(Question.objects.get().pk, now=NOON)
+    before = digest()
+
+    load_bank(folder, now=LATER)
+
+    assert digest() == before
+
+
+def test_what_an_editor_wrote_on_the_site_is_not_undone_by_a_file_that_has_not_changed(tmp_path):
+    folder = write_bank(tmp_path, entry_source())
+    load_bank(folder, now=NOON)
+    publish(entry_source(title="Better"))
+    before = digest()
+
+    load_bank(folder, now=LATER)
+
+    assert digest() == before
+    assert Question.objects.get().current.title == "Better"
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("topics:", "topics.yaml: topics: a list of topics"),
+        ("topics: [cnn]", "topics.yaml: topics: each has a slug"),
+        ("topics: [{title: Networks}]", "topics.yaml: topics: each has a slug"),
+        ("topics: [{slug: cnn, slug: rnn, title: Networks}]", "topics.yaml: cannot be read"),
+    ],
+)
+def test_topics_that_cannot_be_read_are_a_complaint(text, complaint, tmp_path):
+    folder = write_bank(tmp_path, entry_source())
+    (folder / "topics.yaml").write_text(text)
+
+    with pytest.raises(BankError) as caught:
+        load_bank(folder, now=NOON)
+
+    assert caught.value.complaints[0].startswith(complaint)
