@@ -13,12 +13,42 @@ from django.core.exceptions import ImproperlyConfigured
 
 env = environ.Env()
 
+
+def _switch(name: str, *, default: bool) -> bool:
+    """Return a switch: `env.bool` would take every word that it does not know for false, also PRODUCTION=ture."""
+    text = env.str(name, default="").strip().lower()
+    if text not in ("", "true", "yes", "on", "1", "false", "no", "off", "0"):
+        raise ImproperlyConfigured(f"{name} is {text!r}, which is neither true nor false.")
+    return text in ("true", "yes", "on", "1") if text else default
+
+
+def _whole(name: str, *, default: int) -> int:
+    text = env.str(name, default="").strip() or str(default)
+    if not (text.isascii() and text.isdecimal()):
+        raise ImproperlyConfigured(f"{name} is {text!r}, which is not a whole number.")
+    return int(text)
+
+
+def _one_of(name: str, *words: str, default: str) -> str:
+    text = env.str(name, default="").strip() or default
+    if text not in words:
+        raise ImproperlyConfigured(f"{name} is {text!r}, which is not one of {', '.join(words)}.")
+    return text
+
+
+def _address(name: str, *schemes: str) -> str:
+    text = env.str(name)
+    if not text.startswith(tuple(f"{scheme}://" for scheme in schemes)):
+        raise ImproperlyConfigured(f"{name} must be an address that begins with {schemes[0]}://")
+    return text
+
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 
-PRODUCTION = env.bool("PRODUCTION", default=True)
-DEBUG = env.bool("DEBUG", default=False)
-HTTPS = env.bool("HTTPS", default=True)
+PRODUCTION = _switch("PRODUCTION", default=True)
+DEBUG = _switch("DEBUG", default=False)
+HTTPS = _switch("HTTPS", default=True)
 SECRET_KEY = env.str("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 
@@ -30,7 +60,7 @@ if PRODUCTION:
     if not ALLOWED_HOSTS or any("*" in host or host.startswith(".") for host in ALLOWED_HOSTS):
         raise ImproperlyConfigured("ALLOWED_HOSTS must name each host exactly: no wildcard, and not empty.")
 
-SITE_URL = env.str("SITE_URL", default=f"https://{ALLOWED_HOSTS[0]}")
+SITE_URL = env.str("SITE_URL", default=f"https://{ALLOWED_HOSTS[0] if ALLOWED_HOSTS else 'localhost'}")
 
 # --- Applications -----------------------------------------------------------------------------------------------------
 
@@ -66,6 +96,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "quizsite.operations.middleware.ReadableInputMiddleware",
+    "quizsite.operations.middleware.LocalTimeMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -100,13 +131,14 @@ TEMPLATES = [
 
 # --- Postgres: the truth ----------------------------------------------------------------------------------------------
 
+_address("DATABASE_URL", "postgresql", "postgres")
 DATABASES = {"default": env.db_url("DATABASE_URL", engine="django.db.backends.postgresql")}
 DATABASES["default"] |= {
     "CONN_HEALTH_CHECKS": True,
     "OPTIONS": {
         **DATABASES["default"].get("OPTIONS", {}),
         # A request waits three seconds for a free connection, never for ever.
-        "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=8), "timeout": 3},
+        "pool": {"min_size": 1, "max_size": _whole("DATABASE_POOL", default=8), "timeout": 3},
         "options": "-c statement_timeout=15s -c lock_timeout=3s -c idle_in_transaction_session_timeout=15s",
     },
 }
@@ -117,7 +149,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 
 # --- The broker: it hurries things up, nothing rests on it ------------------------------------------------------------
 
-BROKER_URL = env.str("BROKER_URL")  # redis://host:6379/0 or unix:///path/to/valkey.sock
+BROKER_URL = _address("BROKER_URL", "redis", "rediss", "unix")  # redis://host:6379/0 or unix:///path/to/valkey.sock
 
 
 def _for_kombu(url: str) -> str:
@@ -186,13 +218,13 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "pages:home"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = env.str("EMAIL_VERIFICATION", default="optional")
+ACCOUNT_EMAIL_VERIFICATION = _one_of("EMAIL_VERIFICATION", "none", "optional", "mandatory", default="optional")
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_ADAPTER = "quizsite.accounts.adapter.AccountAdapter"
-SIGN_UP_OPEN = env.bool("SIGN_UP_OPEN", default=True)
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+SIGN_UP_OPEN = _switch("SIGN_UP_OPEN", default=True)
+ALLAUTH_TRUSTED_PROXY_COUNT = _whole("TRUSTED_PROXY_COUNT", default=0)
 MFA_SUPPORTED_TYPES = ["webauthn", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = env.bool("PASSKEYS", default=True)
+MFA_PASSKEY_LOGIN_ENABLED = _switch("PASSKEYS", default=True)
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 SOCIALACCOUNT_PROVIDERS = (
     {
@@ -221,7 +253,7 @@ CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = False  # the proxy does it, and health checks come without TLS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _switch("BEHIND_PROXY", default=False) else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS

@@ -1,7 +1,12 @@
 """What every request and every answer must be, whatever the view."""
 
+from zoneinfo import ZoneInfo, available_timezones
+
 from django.http import HttpResponseBadRequest
 from django.template.loader import render_to_string
+from django.utils import timezone
+
+_ZONES = available_timezones()
 
 
 class DefensiveHeadersMiddleware:
@@ -16,6 +21,18 @@ class DefensiveHeadersMiddleware:
         response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
         response.setdefault("Cache-Control", "no-store")
         return response
+
+
+class LocalTimeMiddleware:
+    """Show times in the zone of the person who looks: the browser names it in a cookie, see js/site.js."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        zone = request.COOKIES.get("timezone", "")
+        with timezone.override(ZoneInfo(zone) if zone in _ZONES else None):
+            return self.get_response(request)
 
 
 class ReadableInputMiddleware:
