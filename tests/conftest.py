@@ -1,4 +1,4 @@
-"""What all tests share: the collected static files, and people at the door."""
+"""What all tests share: the collected static files."""
 
 import fcntl
 from pathlib import Path
@@ -6,11 +6,6 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.test import Client
-
-from quizsite.accounts.models import Participant
-from quizsite.accounts.participants import COOKIE, _signer
-from tests import factories
 
 
 @pytest.fixture(scope="session", autouse=True)

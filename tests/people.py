@@ -1,0 +1,34 @@
+"""People at the door: browsers, each with cookies and an address of its own."""
+
+import uuid
+from ipaddress import IPv6Address
+from typing import Any
+
+from django.http import HttpResponse
+from django.test import Client
+
+from quizsite.accounts.models import Participant, User
+from quizsite.accounts.participants import COOKIE, remember_guest
+
+HTMX = {"HX-Request": "true"}
+
+
+def guest_cookie(participant: Participant) -> str:
+    """Return the cookie by which the site knows a guest."""
+    answer = HttpResponse()
+    remember_guest(answer, participant.pk)
+    return answer.cookies[COOKIE].value
+
+
+def browser(person: Participant | User | None = None, **defaults: Any) -> Client:
+    """Return a browser: of a guest who has kept something, of an account that is signed in, or of a newcomer.
+
+    The address is its own: what newcomers do is limited by address, and the counters outlive a test.
+    """
+    address = IPv6Address((0x20010DB8 << 96) | (uuid.uuid4().int >> 32))
+    client = Client(REMOTE_ADDR=str(address), **defaults)
+    if isinstance(person, Participant):
+        client.cookies[COOKIE] = guest_cookie(person)
+    elif person is not None:
+        client.force_login(person)
+    return client
