@@ -84,8 +84,11 @@ def padded_grid(side: int, padding: int, kernel: int, label: str) -> str:
     cell = 28
     whole = side + 2 * padding
     inside = range(padding, padding + side)
+    # Padding is drawn smaller than its cell: dashes of neighbours that overlap would look solid.
     parts = [
-        rect(j * cell, i * cell, cell, cell, "c" if i in inside and j in inside else "pad")
+        rect(j * cell, i * cell, cell, cell, "c")
+        if i in inside and j in inside
+        else rect(j * cell + 3, i * cell + 3, cell - 6, cell - 6, "pad")
         for i in range(whole)
         for j in range(whole)
     ]
