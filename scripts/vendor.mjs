@@ -12,9 +12,8 @@ const served = join(root, "quizsite/static/vendor");
 const forTests = join(root, "tests/vendor");
 
 const ICONS = [
-  "arrow-left", "arrow-right", "check", "chevron-right", "circle-alert", "circle-slash-2", "clock", "cloud-off", "corner-down-left",
-  "dices", "eye", "fingerprint-pattern", "flag", "footprints", "info", "key-round", "lightbulb", "list", "loader", "log-out",
-  "mail", "move-right", "plus", "printer", "rotate-ccw", "shield", "smartphone", "timer", "trash-2", "triangle-alert", "x",
+  "arrow-right", "check", "circle-alert", "circle-slash-2", "cloud-off", "corner-down-left", "eye", "fingerprint-pattern",
+  "flag", "footprints", "info", "lightbulb", "loader", "move-right", "printer", "timer", "x",
 ];
 
 function write(path, text) {
