@@ -3,6 +3,7 @@
 Maths stays TeX inside .math and is set in the browser; code gets Pygments classes.
 """
 
+import re
 from collections.abc import Sequence
 from html import escape
 from typing import Any
@@ -110,11 +111,19 @@ def _safe(html: str) -> str:
     )
 
 
+_TIMES = re.compile(r"(?<=\d) × (?=\d)")
+
+
 def render(markdown: str) -> str:
     """Return the HTML of a text of paragraphs, lists, tables, code and maths."""
-    return _safe(_PARSER.render(markdown)).strip()
+    return _tied(_safe(_PARSER.render(markdown)).strip())
 
 
 def render_inline(markdown: str) -> str:
     """Return the HTML of one line, without a paragraph around it."""
-    return _safe(_PARSER.renderInline(markdown)).strip()
+    return _tied(_safe(_PARSER.renderInline(markdown)).strip())
+
+
+def _tied(html: str) -> str:
+    """Keep "5 × 5" on one line."""
+    return _TIMES.sub("\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}", html)

@@ -119,12 +119,14 @@ def _show(
     is_revealed = drill.revealed_at is not None
     is_done = grade is not None and grade.verdict == "right"
     headline, lines = say_verdict(grade, number) if grade else ("", [])
+    # An entry that was not counted shows no marks either: those of the other cells would be free.
+    marks = grade if grade and grade.verdict not in ("unreadable", "empty") else None
     context = {
         "section": "practise",
         "drill": drill,
         "token": token,
         "op_id": new_op_id(),
-        "item": show_item(drill, raw, grade, reveal=is_revealed or is_done),
+        "item": show_item(drill, raw, marks, reveal=is_revealed or is_done),
         "checked": grade is not None,
         "verdict": grade.verdict if grade else "",
         "headline": headline,

@@ -103,3 +103,7 @@ def test_any_text_renders_and_stays_as_it_is_when_cleaned_again(text):
 
     assert _safe(html).strip() == html
     assert "<script" not in html
+
+
+def test_sizes_stay_on_one_line():
+    assert render("a **3 × 3** window") == "<p>a <strong>3\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}3</strong> window</p>"
