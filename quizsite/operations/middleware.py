@@ -42,7 +42,9 @@ class ReadableInputMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if "\0" in request.path or _holds_nul(request.GET) or _holds_nul(request.POST):
+        # A cookie can hold one too, in quotes and escaped; the session is looked up by what it says.
+        is_in_cookie = any("\0" in value for value in request.COOKIES.values())
+        if "\0" in request.path or is_in_cookie or _holds_nul(request.GET) or _holds_nul(request.POST):
             return HttpResponseBadRequest(render_to_string("400.html"))
         return self.get_response(request)
 
