@@ -118,7 +118,7 @@ def _show(
 ) -> HttpResponse:
     is_revealed = drill.revealed_at is not None
     is_done = grade is not None and grade.verdict == "right"
-    headline, lines = say_verdict(grade, number) if grade else ("", [])
+    headline, lines = say_verdict(grade, number, drill.boxes) if grade else ("", [])
     # An entry that was not counted shows no marks either: those of the other cells would be free.
     marks = grade if grade and grade.verdict not in ("unreadable", "empty") else None
     context = {
@@ -132,6 +132,7 @@ def _show(
         "headline": headline,
         "lines": lines,
         "is_done": is_done,
+        "is_slip_said": grade is not None and len(drill.boxes) == 1,
         "solution": drill.solution if is_revealed or is_done else "",
         "has_math": drill.shows_math,
     }
