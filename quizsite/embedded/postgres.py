@@ -51,11 +51,12 @@ class Postgres:
 
     def prepare(self, supervisor: Supervisor) -> bool:
         """Make the data folder if there is none; return whether this was the first time."""
-        self.privileges.hand_over(self.folders.postgres_socket)
+        self.privileges.let_through(self.folders.root, self.folders.sockets)
+        self.privileges.settle(self.folders.postgres_socket)
         self.privileges.check(self.folders.postgres_socket, self.bin / "postgres")
         if self.folders.postgres.exists():
             self._refuse_other_major()
-            self._own(self.folders.postgres)
+            self.privileges.settle(self.folders.postgres)
             return False
         self._initialise(supervisor)
         return True
@@ -97,7 +98,7 @@ class Postgres:
         fresh = self.folders.postgres.with_name("pg.new")
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(mode=0o700)
-        self.privileges.hand_over(fresh)
+        self.privileges.settle(fresh)
         log = self.folders.log("postgres")
         initdb: list[str | Path] = [
             self.bin / "initdb",
@@ -139,18 +140,6 @@ class Postgres:
                 f"QUIZ_PG_BIN=/path/to/postgresql-{found}/bin, `manage.py backup FILE`, stop, move the\n"
                 "folder away, start again without QUIZ_PG_BIN, `manage.py restore --replace FILE`."
             )
-
-    def _own(self, folder: Path) -> None:
-        """Settle the owner of the files when root's way of stepping down has changed since they were made."""
-        if os.geteuid() != 0:
-            return
-        wanted, found = self.privileges.owner or 0, folder.stat().st_uid
-        if found not in (0, wanted) and found != 65534:
-            raise CannotRun(f"{folder} belongs to user {found}: run this as that user.")
-        if found != wanted:
-            for parent, names, files in os.walk(folder):
-                for path in (parent, *(os.path.join(parent, name) for name in (*names, *files))):
-                    os.chown(path, wanted, wanted, follow_symlinks=False)
 
     def _end_leftover(self) -> None:
         """Clear what a killed server left: the server itself, or its note of a pid that another has now.

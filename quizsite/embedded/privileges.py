@@ -18,23 +18,35 @@ class Privileges:
     prefix: tuple[str, ...] = ()
     owner: int | None = None
 
-    def hand_over(self, *folders: Path) -> None:
-        """Give folders to the unprivileged user, where that is another user than ours."""
+    def settle(self, folder: Path) -> None:
+        """Let the folder and all in it belong to who runs the program.
+
+        Root's way of stepping down may have changed since it was made: another kernel, a container.
+        """
+        if os.geteuid() != 0:
+            return
+        wanted, found = self.owner or 0, folder.stat().st_uid
+        if found not in (0, NOBODY):
+            raise CannotRun(f"{folder} belongs to user {found}: run this as that user.")
+        if found != wanted:
+            for parent, _, names in os.walk(folder):
+                for path in (parent, *(os.path.join(parent, name) for name in names)):
+                    os.chown(path, wanted, wanted, follow_symlinks=False)
+
+    def let_through(self, *folders: Path) -> None:
+        """Open folders of ours for another user, who may pass but not look around: secrets lie there."""
         if self.owner is not None:
             for folder in folders:
-                os.chown(folder, self.owner, self.owner)
-                # The way in, but no look around: the parent holds a secret key and logins.
-                folder.parent.chmod(folder.parent.stat().st_mode | 0o011)
+                folder.chmod(folder.stat().st_mode | 0o011)
 
     def check(self, folder: Path, program: Path) -> None:
         """Raise CannotRun unless the program can be started and the folder written to."""
         if not self.prefix:
             return
-        for needed in (["test", "-w", f"{folder}/."], ["test", "-x", str(program)]):
-            if subprocess.run([*self.prefix, *needed], cwd="/", capture_output=True).returncode:
+        for right, path in (("-w", folder), ("-x", program)):
+            if subprocess.run([*self.prefix, "test", right, path], cwd="/", capture_output=True).returncode:
                 raise CannotRun(
-                    "Postgres does not run as root, and without root's rights it cannot reach\n"
-                    f"{needed[-1]}.\n"
+                    f"Postgres does not run as root, and without root's rights it cannot reach\n{path}.\n"
                     "Run this as the user who owns the folder, put the project where others may enter\n"
                     "(such as /srv), or set DATABASE_URL to a Postgres that already runs."
                 )

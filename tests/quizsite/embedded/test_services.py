@@ -1,4 +1,5 @@
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -151,3 +152,14 @@ def test_root_s_folders_keep_owner_and_mode(tmp_path):
     report("--durable", TMPDIR=str(closed))
 
     assert (closed.stat().st_uid, closed.stat().st_mode & 0o777) == (0, 0o700)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has rights to step down from")
+def test_root_steps_down_where_no_user_namespace_is_to_be_had(tmp_path):
+    for name in ("setpriv", "sh", "test", "true"):
+        (tmp_path / name).symlink_to(shutil.which(name))
+
+    done = run_services("--", sys.executable, "-c", REPORT, PATH=str(tmp_path))
+
+    # Nobody has to reach the wheel: not in a checkout under /root, and then that is what is said.
+    assert "database quiz quiz" in done.stdout or "it cannot reach" in done.stderr
