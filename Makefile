@@ -41,7 +41,7 @@ check: $(DEV_STAMP)  ## style, types, the arrows between packages, production se
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/djade --check --target-version 5.2 $$(find templates -name '*.html')
 	$(PY) -m mypy
-	$(VENV)/bin/lint-imports
+	$(VENV)/bin/lint-imports --no-logo
 	$(PRODUCTION) $(SERVICES) --durable -- $(PY) manage.py check --deploy --fail-level WARNING
 	$(SERVICES) -- $(PY) manage.py makemigrations --check --dry-run
 
