@@ -9,6 +9,11 @@ from django.db.models.functions import Lower, Now
 
 
 class UserManager(BaseUserManager):
+    @classmethod
+    def normalize_email(cls, email: str | None) -> str:
+        """Return the address as it is kept: in small letters, which is how sign-up and sign-in look for it."""
+        return (email or "").lower()
+
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":
         user = self.model(email=self.normalize_email(email), **fields)
         user.set_password(password)
