@@ -1,6 +1,7 @@
 """Who is asking: the participant of the request, read without a query and made only when there is something to keep.
 
-An account's participant is remembered in its session, a guest's in a signed cookie. Neither needs the database.
+An account's participant is remembered in its session, a guest's in a signed cookie: once known, neither is asked of
+the database again.
 """
 
 import uuid
@@ -25,10 +26,15 @@ participants_joining = Signal()
 
 def read_participant_id(request: HttpRequest) -> uuid.UUID | None:
     """Return the id of the participant who asks, or None for somebody who has kept nothing yet."""
-    if request.user.is_authenticated:
-        kept = request.session.get(SESSION_KEY)
-        return uuid.UUID(kept) if kept else None
-    return read_guest_id(request)
+    if not request.user.is_authenticated:
+        return read_guest_id(request)
+    if SESSION_KEY not in request.session:
+        # Another device of the same account may have kept something after this one signed in.
+        found = Participant.objects.filter(user=request.user).first()
+        if found is None:
+            return None
+        request.session[SESSION_KEY] = str(found.pk)
+    return uuid.UUID(request.session[SESSION_KEY])
 
 
 def read_guest_id(request: HttpRequest) -> uuid.UUID | None:
@@ -41,14 +47,14 @@ def read_guest_id(request: HttpRequest) -> uuid.UUID | None:
 
 def ensure_participant_id(request: HttpRequest) -> uuid.UUID:
     """Return the id of the participant who asks; make one, to be remembered with the answer, where there is none."""
-    if request.participant_id is None:
-        if request.user.is_authenticated:
+    if request.user.is_authenticated:
+        if request.participant_id is None:
             participant, _ = Participant.objects.get_or_create(user=request.user)
             request.session[SESSION_KEY] = str(participant.pk)
-        else:
-            participant = Participant.objects.create()
-            request.new_guest_id = participant.pk
-        request.participant_id = participant.pk
+            request.participant_id = participant.pk
+    # A cookie outlives its guest: the rows went to an account, or a backup from before them came back.
+    elif not Participant.objects.filter(pk=request.participant_id, user=None).exists():
+        request.participant_id = request.new_guest_id = Participant.objects.create().pk
     return request.participant_id
 
 
@@ -63,16 +69,13 @@ def remember_guest(response: HttpResponse, guest_id: uuid.UUID) -> None:
 def adopt_guest(user: User, guest_id: uuid.UUID | None) -> Participant | None:
     """Give the rows that a guest has kept to the account that just signed in; return the account's participant.
 
-    A guest who belongs to an account already is left alone: the cookie of a shared computer gives nothing away.
+    The guest is no more after it, so a copy of the cookie opens nothing. A participant with an account is no guest:
+    the cookie of a shared computer gives nothing away.
     """
-    own = Participant.objects.select_for_update().filter(user=user).first()
     guest = guest_id and Participant.objects.select_for_update().filter(pk=guest_id, user=None).first()
     if not guest:
-        return own
-    if own is None:
-        guest.user = user
-        guest.save(update_fields=["user"])
-        return guest
+        return Participant.objects.filter(user=user).first()
+    own, _ = Participant.objects.select_for_update().get_or_create(user=user)
     participants_joining.send(Participant, guest=guest, owner=own)
     for relation in Participant._meta.related_objects:
         relation.related_model.objects.filter(**{relation.field.name: guest}).update(**{relation.field.name: own})
