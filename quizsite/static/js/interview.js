@@ -10,6 +10,9 @@ const formAt = (position) => document.getElementById(`item-${position}`);
 const byId = (id) => document.getElementById(id);
 const base = paper.dataset.url;
 
+// htmx takes up the page a moment after modules have run; what a reload found here goes out at once.
+window.htmx.process(document.body);
+
 // --- Saving -----------------------------------------------------------------------------------------------------------
 
 const QUIET = 400;         // after the last key of a burst
@@ -20,24 +23,27 @@ const MINE = new Set();    // operations of this tab: the doorbell that they rin
 
 function slotOf(form) {
   const position = Number(form.dataset.position);
-  if (!SLOTS.has(position)) SLOTS.set(position, { position, op: null, seq: 0, isEdited: false, isSending: false, tries: 0, timer: 0 });
+  if (!SLOTS.has(position)) SLOTS.set(position, { position, op: null, seq: 0, state: null, isEdited: false, isSending: false, tries: 0, timer: 0 });
   return SLOTS.get(position);
 }
 
 const isPending = (slot) => slot.isEdited || slot.op !== null;
 const pending = () => [...SLOTS.values()].filter(isPending);
 
-const storageKey = (position) => `${base}${position}`;
+const entriesOf = (form) => [...new FormData(form)].filter(([name]) => !["csrfmiddlewaretoken", "op_id", "seq"].includes(name));
 
-function keep(form) {
-  const slot = slotOf(form);
-  const entries = [...new FormData(form)].filter(([name]) => !["csrfmiddlewaretoken", "op_id", "seq"].includes(name));
-  try { sessionStorage.setItem(storageKey(slot.position), JSON.stringify({ entries, op: slot.isEdited ? null : slot.op, seq: slot.seq })); }
+function store(position, kept) {
+  try { sessionStorage.setItem(`${base}${position}`, JSON.stringify(kept)); }
   catch { /* a full or forbidden storage: the entry is still in the page, and on its way */ }
 }
 
-function forget(position) {
-  try { sessionStorage.removeItem(storageKey(position)); } catch { /* as above */ }
+function stored(position) {
+  try { return JSON.parse(sessionStorage.getItem(`${base}${position}`)) ?? {}; } catch { return {}; }
+}
+
+function keep(form) {
+  const slot = slotOf(form);
+  store(slot.position, { entries: entriesOf(form), op: slot.isEdited ? null : slot.op, seq: slot.seq });
 }
 
 function fill(form, entries) {
@@ -52,6 +58,10 @@ function fill(form, entries) {
 
 function edited(form, delay) {
   const slot = slotOf(form);
+  const state = JSON.stringify(entriesOf(form));
+  // Leaving a box tells of a change once more, which has gone out already.
+  if (state === slot.state && !slot.isEdited) return;
+  slot.state = state;
   slot.isEdited = true;
   keep(form);
   showCell(form);
@@ -95,7 +105,8 @@ document.addEventListener("receipt", (event) => {
   if (slot.op === op) {
     slot.op = null;
     slot.tries = 0;
-    if (!slot.isEdited) forget(position);
+    // The number alone: a page that was on its way while this was saved does not know of it yet.
+    if (!slot.isEdited) store(position, { seq });
   }
   heal();
   setClock(left);
@@ -175,14 +186,22 @@ function showCell(form) {
   for (const count of document.querySelectorAll("[data-flagged]")) count.textContent = document.querySelectorAll(".strip a[data-flag]").length;
 }
 
+let current = Number(shown().dataset.position);
+
+// Shows one item, wherever the page came from.
+function open() {
+  for (const form of forms()) form.hidden = Number(form.dataset.position) !== current;
+  for (const cell of document.querySelectorAll(".strip a")) {
+    if (Number(cell.dataset.go) === current) cell.setAttribute("aria-current", "step");
+    else cell.removeAttribute("aria-current");
+  }
+}
+
 function show(position, { push = true } = {}) {
   const form = formAt(position);
   if (!form) return;
-  for (const other of forms()) other.hidden = other !== form;
-  for (const cell of document.querySelectorAll(".strip a")) {
-    if (Number(cell.dataset.go) === Number(position)) cell.setAttribute("aria-current", "step");
-    else cell.removeAttribute("aria-current");
-  }
+  current = Number(position);
+  open();
   document.title = document.title.replace(/^Item \d+/, `Item ${position}`);
   if (push) history.pushState({ position }, "", `${base}${position}/`);
   form.querySelector("h1").focus({ preventScroll: true });
@@ -275,12 +294,11 @@ function tick() {
   else handIn();
 }
 
-tick();
-
 // --- Handing in -------------------------------------------------------------------------------------------------------
 
 const dialog = byId("hand-in");
 let isHandingIn = false;
+let isStale = false;       // another tab or device has changed something that does not show here yet
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-close]")) dialog.close();
@@ -288,7 +306,7 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   const open = forms().length - document.querySelectorAll(".strip a[data-done]").length;
   const flagged = document.querySelectorAll(".strip a[data-flag]").length;
-  const parts = [open && `${open} ${open === 1 ? "item is" : "items are"} open`, flagged && `${flagged} ${flagged === 1 ? "is" : "are"} flagged`].filter(Boolean);
+  const parts = [open && `${open} ${open === 1 ? "item is" : "items are"} open`, flagged && `${flagged} ${flagged === 1 ? "item is" : "items are"} flagged`].filter(Boolean);
   byId("hand-in-open").textContent = `${parts.length ? `${parts.join(" and ")}. There is time left to look at ${open + flagged === 1 ? "it" : "them"}. ` : ""}After this, nothing can be changed.`;
   dialog.showModal();
 });
@@ -303,7 +321,9 @@ function handIn() {
 }
 
 function whenIdle() {
-  if (isHandingIn && !pending().length) window.htmx.trigger(byId("hand-in-form"), "handin");
+  if (pending().length) return;
+  if (isHandingIn) window.htmx.trigger(byId("hand-in-form"), "handin");
+  else if (isStale) refresh();
 }
 
 document.addEventListener("htmx:error", (event) => {
@@ -312,18 +332,38 @@ document.addEventListener("htmx:error", (event) => {
 
 // --- Other tabs, other devices ----------------------------------------------------------------------------------------
 
-let refreshedAt = 0;
+let refreshedAt = -Infinity;
+let refreshTimer = 0;
 
-// The paper as the server has it, unless something here is newer.
+// The paper as the server has it. What is newer here goes out first; rings that come close together are answered once,
+// after the last of them.
 async function refresh() {
-  if (pending().length || isHandingIn || performance.now() - refreshedAt < 1000) return;
+  isStale = true;
+  clearTimeout(refreshTimer);
+  if (pending().length || isHandingIn) return;
+  const wait = refreshedAt + 1000 - performance.now();
+  if (wait > 0) { refreshTimer = setTimeout(refresh, wait); return; }
+  isStale = false;
   refreshedAt = performance.now();
   await window.htmx.ajax("GET", location.pathname, { source: paper, target: "#paper", select: "#paper", swap: "outerMorph" });
 }
 
+// Somebody typed while it was on its way: theirs is newer.
+document.addEventListener("htmx:before:swap", (event) => {
+  if (event.target.id !== "paper" || !pending().length) return;
+  event.preventDefault();
+  isStale = true;
+});
+
 document.addEventListener("htmx:after:swap", (event) => {
   if (event.target.id !== "paper") return;
-  for (const form of forms()) slotOf(form).seq = Math.max(slotOf(form).seq, Number(form.dataset.seq) - 1);
+  for (const form of forms()) {
+    const slot = slotOf(form);
+    slot.seq = Math.max(slot.seq, Number(form.dataset.seq) - 1);
+    slot.state = null;
+    form.reset();  // a box that was typed in would keep its old text
+  }
+  open();
 });
 
 document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
@@ -331,20 +371,24 @@ window.addEventListener("pageshow", (event) => { if (event.persisted) refresh();
 
 if (paper.dataset.stream) {
   const stream = new EventSource(paper.dataset.stream);
+  let isReopened = false;
+  stream.onopen = () => { if (isReopened) refresh(); isReopened = true; };
   stream.onmessage = (event) => { if (!MINE.has(event.data)) refresh(); };
 }
 
 // --- What a reload found in the tab's storage -------------------------------------------------------------------------
 
 for (const form of forms()) {
-  let kept = null;
-  try { kept = JSON.parse(sessionStorage.getItem(storageKey(form.dataset.position))); } catch { /* nothing to bring back */ }
-  if (!kept) continue;
-  fill(form, kept.entries);
-  const slot = slotOf(form);
-  slot.seq = kept.seq;
-  if (kept.op) slot.op = kept.op;
-  else slot.isEdited = true;
-  showCell(form);
-  send(form);
+  const kept = stored(form.dataset.position);
+  if (kept.entries) {
+    fill(form, kept.entries);
+    const slot = slotOf(form);
+    slot.seq = kept.seq;
+    if (kept.op) slot.op = kept.op;
+    else slot.isEdited = true;
+    showCell(form);
+    send(form);
+  } else if (kept.seq >= Number(form.dataset.seq)) isStale = true;
 }
+whenIdle();
+tick();  // last: a paper that is opened after its end hands itself in at once
