@@ -33,7 +33,9 @@ def add_try(drill: Drill, *, op_id: uuid.UUID, data: FormData) -> tuple[Try | No
                 detail=grade.to_json(),
             )
     except IntegrityError:
+        # The form came twice: what is answered is what was kept, whatever the second one held.
         entered = Try.objects.get(drill=drill, op_id=op_id)
+        return entered, ItemGrade.from_json(entered.detail), entered.raw
     return entered, grade, raw
 
 

@@ -54,6 +54,7 @@ def drill_new(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@vary_on_headers("HX-Request")
 def drill_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """A drill that was tried before, as it stands after its last try."""
     own = Drill.objects.of(request.participant_id).select_related("topic", "revision__question")
