@@ -14,7 +14,7 @@ from quizsite.embedded.binaries import postgres_folder, postgres_version
 from quizsite.embedded.errors import CannotRun
 from quizsite.embedded.folders import DATABASE, ROLE, Folders
 from quizsite.embedded.privileges import Privileges, unprivileged
-from quizsite.embedded.processes import command_line, end_stranger, fingerprint
+from quizsite.embedded.processes import command_line, end_stranger, fingerprint, processes_in
 from quizsite.embedded.supervisor import Service, Supervisor
 
 # Said aloud although they are the defaults: an acknowledged answer rests on them.
@@ -142,16 +142,19 @@ class Postgres:
             )
 
     def _end_leftover(self) -> None:
-        """Clear what a killed server left: the server itself, or its note of a pid that another has now.
+        """Clear what a killed server left: the server itself, its helpers, its two notes of a process id.
 
-        The note of a pid that nobody has is Postgres's own affair.
+        Postgres would take those for a server at work when another process has the id by now, or when
+        nobody has yet asked how the old one ended.
         """
         note = self.folders.postgres / "postmaster.pid"
         pid = note.read_text().partition("\n")[0] if note.exists() else ""
         mark = fingerprint(int(pid)) if pid.isdigit() else None
-        if mark is None:
-            return
-        if str(self.folders.postgres) in command_line(int(pid)):
+        if mark and str(self.folders.postgres) in command_line(int(pid)):
             end_stranger(int(pid), mark, signal.SIGINT)
-        else:
-            note.unlink()
+        # Helpers end by themselves when they notice, but until then they hold the memory a new server needs.
+        for helper in processes_in(self.folders.postgres.resolve()):
+            if command_line(helper).startswith("postgres: ") and (mark := fingerprint(helper)):
+                end_stranger(helper, mark, signal.SIGKILL)
+        note.unlink(missing_ok=True)
+        (self.folders.postgres_socket / ".s.PGSQL.5432.lock").unlink(missing_ok=True)

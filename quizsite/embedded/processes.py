@@ -91,6 +91,16 @@ def command_line(pid: int) -> str:
     return subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True).stdout
 
 
+def processes_in(folder: Path) -> list[int]:
+    """Return the processes whose working directory is this folder; on macOS nobody tells, so none."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*") if IS_LINUX else ():
+        with suppress(OSError):
+            if os.readlink(entry / "cwd") == str(folder):
+                found.append(int(entry.name))
+    return found
+
+
 def end_stranger(pid: int, mark: str, stop_signal: signal.Signals, *, seconds: float = 10) -> None:
     """Stop a process that is not our child; with SIGKILL if it has not ended after `seconds`."""
     for number in (stop_signal, signal.SIGKILL):

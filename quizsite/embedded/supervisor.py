@@ -71,6 +71,10 @@ class Signals:
     def wait(self, seconds: float) -> None:
         """Sleep until a child ends, a stop signal comes, or the time is over."""
         select.select([self._wakeup], [], [], max(0.0, seconds))
+        self.forget_wakeups()
+
+    def forget_wakeups(self) -> None:
+        """Sleep through what has happened up to now; a stop signal is still there to be taken."""
         with suppress(BlockingIOError):
             os.read(self._wakeup, 4096)
 
@@ -97,6 +101,7 @@ class Supervisor:
     def wait_until(self, is_ready: Callable[[], bool], *, seconds: float, what: str) -> None:
         """Wait for a condition; raise CannotRun when a service ends before, or the time is over."""
         deadline = time.monotonic() + seconds
+        pause = 0.02
         while not is_ready():
             self._check_signals()
             for service in self.services:
@@ -104,7 +109,10 @@ class Supervisor:
                     raise CannotRun(f"{service.name} ended while starting: {self._obituary(service, code)}")
             if time.monotonic() > deadline:
                 raise CannotRun(f"{what} did not come up in {seconds:.0f} s. See {self.folders.root / 'log'}")
-            self.signals.wait(0.02)
+            # The question itself may have run a process, whose end is no news.
+            self.signals.forget_wakeups()
+            self.signals.wait(pause)
+            pause = min(pause * 1.5, 0.25)
 
     def run(
         self,

@@ -99,6 +99,19 @@ def test_kill_9_of_the_runner_leaves_nothing_and_the_next_start_works(var):
     assert not note.exists()
 
 
+def test_the_next_start_works_at_once_after_kill_9_of_everything(var):
+    with running_site(var) as site:
+        site.process.kill()
+        for pid in site.pids().values():
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        site.process.wait()
+
+        site.start()
+
+        assert site.status("/practise/") == 200
+
+
 def test_a_failing_step_stops_what_was_started_and_shows_why(var):
     (var / "pg" / "postgresql.conf").write_text("shared_buffers = plenty\n")
 
