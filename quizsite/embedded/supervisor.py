@@ -154,7 +154,10 @@ class Supervisor:
                 death_signal=service.death_signal,
             )
         pid = service.process.pid
-        (self.folders.run / f"{service.name}.pid").write_text(f"{pid} {fingerprint(pid)}")
+        note = self.folders.run / f"{service.name}.pid"
+        # Under its name when it is whole: others read it at any moment.
+        note.with_suffix(".new").write_text(f"{pid} {fingerprint(pid)}")
+        note.with_suffix(".new").replace(note)
 
     # --- Watching -------------------------------------------------------------------------------
 
