@@ -29,8 +29,10 @@ class PlanForm(forms.ModelForm):
                 read = Rule(**rule)
             except TypeError as error:
                 raise forms.ValidationError(f"Rule {position}: it has count, topic, level, kind, is_drawn.") from error
-            if not isinstance(read.count, int) or not 1 <= read.count <= 50:
+            if not isinstance(read.count, int) or isinstance(read.count, bool) or not 1 <= read.count <= 50:
                 raise forms.ValidationError(f"Rule {position}: count is a whole number from 1 to 50.")
+            if read.is_drawn not in (None, True, False):
+                raise forms.ValidationError(f"Rule {position}: is_drawn is true or false.")
             for name, values in known.items():
                 if getattr(read, name) not in ("", *values):
                     raise forms.ValidationError(f"Rule {position}: there is no {name} “{getattr(read, name)}”.")
