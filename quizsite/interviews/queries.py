@@ -297,7 +297,8 @@ def _report_item(item: AttemptItem, response: Response | None, late: Response | 
             item.stem,
             item.picture_svg,
             item.picture_text,
-            present_boxes(item, response.raw if response else {}, grade=graded, reveal=True),
+            # An item that could not be graded may have no key that could be shown.
+            present_boxes(item, response.raw if response else {}, grade=graded, reveal=graded is not None),
         ),
     )
 

@@ -33,14 +33,17 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 
 def _show_plans(request: HttpRequest, form: OwnInterviewForm, status: int = 200) -> HttpResponse:
     own = Attempt.objects.of(request.participant_id)
+    running, now = own.open().first(), database_now()
+    if running and running.is_over(now=now):
+        transitions.close_if_over(running.pk, now=now)
+        running = None
     context = {
         "section": "interviews",
         "plans": Plan.objects.filter(is_offered=True),
         "topics": {topic.slug: topic.title for topic in Topic.objects.all()},
         "form": form,
-        "open_attempt": own.open().first(),
+        "open_attempt": running,
         "closed_attempts": own.exclude(closed_at=None).with_item_count()[:20],
-        "now": database_now(),
     }
     return render(request, "interviews/plan_list.html", context, status=status)
 
