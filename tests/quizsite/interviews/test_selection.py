@@ -1,0 +1,96 @@
+import pytest
+
+from questions.rng import Rng
+from quizsite.interviews.selection import Candidate, Rule, select_revisions
+
+
+def candidate(
+    revision_id: int,
+    topic: str = "cnn",
+    level: str = "beginner",
+    kind: str = "numeric",
+    is_drawn: bool = False,
+    times_seen: int = 0,
+) -> Candidate:
+    return Candidate(revision_id, topic, level, kind, is_drawn, times_seen)
+
+
+def select(rules: list[Rule], candidates: list[Candidate], seed: int = 1) -> list[int]:
+    return select_revisions(rules, candidates, Rng("test", seed))
+
+
+@pytest.mark.parametrize(
+    ("rule", "is_taken"),
+    [
+        (Rule(1), True),
+        (Rule(1, topic="cnn"), True),
+        (Rule(1, topic="data"), False),
+        (Rule(1, level="beginner"), True),
+        (Rule(1, level="expert"), False),
+        (Rule(1, kind="numeric"), True),
+        (Rule(1, kind="shape"), False),
+        (Rule(1, is_drawn=False), True),
+        (Rule(1, is_drawn=True), False),
+        (Rule(1, "cnn", "beginner", "numeric", False), True),
+        (Rule(1, "cnn", "beginner", "numeric", True), False),
+        (Rule(1, "cnn", "expert", "numeric", False), False),
+    ],
+)
+def test_a_rule_takes_what_has_all_that_it_names(rule, is_taken):
+    assert rule.takes(candidate(1)) == is_taken
+
+
+def test_rules_are_served_in_their_order():
+    candidates = [candidate(1, "data"), candidate(2, "cnn"), candidate(3, "data")]
+
+    chosen = select([Rule(1, "cnn"), Rule(2, "data")], candidates)
+
+    assert chosen[0] == 2
+    assert set(chosen[1:]) == {1, 3}
+
+
+def test_nothing_is_chosen_twice_where_rules_overlap():
+    candidates = [candidate(number) for number in range(6)]
+
+    chosen = select([Rule(3, "cnn"), Rule(3)], candidates)
+
+    assert sorted(chosen) == [0, 1, 2, 3, 4, 5]
+
+
+def test_what_was_seen_least_often_comes_first():
+    candidates = [candidate(1, times_seen=2), candidate(2, times_seen=0), candidate(3, times_seen=1)]
+
+    assert select([Rule(3)], candidates) == [2, 3, 1]
+
+
+def test_among_equals_chance_decides():
+    candidates = [candidate(number) for number in range(10)]
+
+    first = {select([Rule(1)], candidates, seed)[0] for seed in range(60)}
+
+    assert len(first) > 5
+
+
+def test_the_same_numbers_choose_the_same():
+    candidates = [candidate(number) for number in range(10)]
+
+    assert select([Rule(4)], candidates, seed=3) == select([Rule(4)], candidates, seed=3)
+
+
+def test_a_rule_that_runs_out_is_filled_up_from_the_rest():
+    candidates = [candidate(1, "cnn"), candidate(2, "data"), candidate(3, "data")]
+
+    assert select([Rule(3, "cnn")], candidates)[0] == 1
+    assert sorted(select([Rule(3, "cnn")], candidates)) == [1, 2, 3]
+
+
+def test_filling_up_takes_nothing_from_a_later_rule():
+    candidates = [candidate(1, "cnn"), candidate(2, "data"), candidate(3, "maths")]
+
+    assert select([Rule(2, "cnn"), Rule(1, "data")], candidates) == [1, 2, 3]
+
+
+def test_a_bank_that_is_too_small_gives_what_it_has():
+    assert select([Rule(5)], [candidate(1)]) == [1]
+    assert select([Rule(5)], []) == []
+    assert select([], [candidate(1)]) == []
