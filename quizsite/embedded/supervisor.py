@@ -11,6 +11,7 @@ from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryFile
+from typing import NoReturn
 
 from quizsite.embedded.errors import CannotRun, StopRequested
 from quizsite.embedded.folders import Folders
@@ -161,7 +162,7 @@ class Supervisor:
 
     # --- Watching -------------------------------------------------------------------------------
 
-    def watch(self) -> None:
+    def watch(self) -> NoReturn:
         """Bring back services that die, until a stop signal (StopRequested) or until one dies too often
         (CannotRun)."""
         while True:

@@ -9,7 +9,7 @@ import time
 from quizsite.embedded.environment import site_environment
 from quizsite.embedded.errors import CannotRun, StopRequested
 from quizsite.embedded.folders import PROJECT, Folders, chosen_folders
-from quizsite.embedded.ports import choose_port
+from quizsite.embedded.ports import FIRST_PORT, choose_port
 from quizsite.embedded.postgres import Postgres
 from quizsite.embedded.supervisor import Service, Supervisor, end_leftovers
 from quizsite.embedded.valkey import Valkey
@@ -46,8 +46,8 @@ def run_site() -> int:
         end_leftovers(folders, say)
         port = choose_port(os.environ.get("PORT", ""))
         address = f"http://127.0.0.1:{port}/"
-        if port != 8000 and not os.environ.get("PORT"):
-            say(f"Port 8000 is taken: using {port}")
+        if port != FIRST_PORT and not os.environ.get("PORT"):
+            say(f"Port {FIRST_PORT} is taken: using {port}")
         lock.tell(f"pid {os.getpid()}, {address}")
         env = _start_servers(supervisor, port)
         supervisor.run([sys.executable, "manage.py", "prepare", "--demo"], env=env, folder=PROJECT)
@@ -64,7 +64,7 @@ def run_site() -> int:
         say.plainly("")
         say("Stopping (Ctrl-C once more kills)")
         return EXIT_CODES[signal.Signals(request.signal_number)]
-    except CannotRun as problem:
+    except (CannotRun, OSError) as problem:
         print(f"\n{problem}\n", file=sys.stderr, flush=True)
         return 1
     finally:
@@ -72,7 +72,6 @@ def run_site() -> int:
             supervisor.stop()
             say("Stopped")
         lock.release()
-    raise AssertionError("watch() ends by an exception")
 
 
 def _start_servers(supervisor: Supervisor, port: int) -> dict[str, str]:
