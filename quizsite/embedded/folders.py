@@ -85,9 +85,14 @@ class Folders:
             raise CannotRun(self._not_ours(problem)) from problem
         _refuse_foreign(self.sockets)
 
+    def tidy(self) -> None:
+        """Leave nothing in the temporary folder, once all has stopped."""
+        if self.sockets != self.run:
+            shutil.rmtree(self.sockets, ignore_errors=True)
+
     def remove(self) -> None:
         """Remove everything."""
-        shutil.rmtree(self.sockets, ignore_errors=True)
+        self.tidy()
         shutil.rmtree(self.root, ignore_errors=True)
 
     def lock(self) -> "Lock":

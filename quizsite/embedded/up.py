@@ -71,6 +71,7 @@ def run_site() -> int:
         if supervisor.services:
             supervisor.stop()
             say("Stopped")
+        folders.tidy()
         lock.release()
 
 
