@@ -41,11 +41,11 @@ class Candidate:
         _, url, _ = self.post(f"/interviews/plans/{plan}/start/")
         return re.search(r"/interviews/([0-9a-f-]{36})/", url)[1]
 
-    def answer(self, attempt: str, position: int) -> None:
+    def answer(self, attempt: str, position: int, **entries: str) -> None:
         """Send one answer, under one operation id, until it is acknowledged."""
         self.seq += 1
         op_id, note = str(uuid.uuid4()), f"note {self.seq}"
-        fields = {"op_id": op_id, "seq": str(self.seq), "notes": note}
+        fields = {"op_id": op_id, "seq": str(self.seq), "notes": note, **entries}
 
         def is_acknowledged() -> bool:
             try:

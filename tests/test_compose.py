@@ -18,6 +18,7 @@ from django.conf import settings
 
 from quizsite.embedded.folders import PROJECT
 from quizsite.embedded.processes import dying_with_parent
+from tests.candidates import Candidate
 from tests.quizsite.embedded.sites import clean_environment, free_port, lend_static_files, wait_until
 
 COMPOSE = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())
@@ -169,6 +170,36 @@ def test_readyz_sees_database_broker_and_scheduler(compose_site):
 def test_streams_answer(compose_site):
     with urllib.request.urlopen(f"{compose_site.streams_url}streams/healthz", timeout=10) as answer:
         assert answer.status == 200
+
+
+def test_an_interview_is_sat_through_the_services_and_other_tabs_are_told(compose_site):
+    candidate = Candidate(compose_site.url.rstrip("/"))
+    attempt = candidate.start("phone-screen")
+    _, paper = candidate.get(f"/interviews/{attempt}/")
+    stream = re.search(r'data-stream="/([^"]+)"', paper)[1]
+
+    with urllib.request.urlopen(compose_site.streams_url + stream, timeout=30) as other_tab:
+        assert other_tab.readline() == b"retry: 3000\n"
+        for position in range(1, 11):
+            candidate.answer(attempt, position, choice="A", choices="A", truth="true")
+        rings = (line.decode().split() for line in iter(other_tab.readline, b""))
+        ring = next(words[1] for words in rings if words[:1] == ["data:"])
+    report = candidate.hand_in(attempt)
+
+    assert ring in candidate.acknowledged
+    assert int(re.search(r"(\d+) of 10 items have an answer", report)[1]) >= 5
+
+
+def test_an_interview_goes_on_after_the_web_service_was_killed(compose_site):
+    candidate = Candidate(compose_site.url.rstrip("/"))
+    attempt = candidate.start("phone-screen")
+    candidate.answer(attempt, 1, choice="A")
+
+    compose_site.parts["web"].kill()
+    compose_site.start("web")
+    candidate.answer(attempt, 1, choice="B")
+
+    assert len(candidate.acknowledged) == 2
 
 
 def test_a_healthcheck_notices_a_part_that_does_not_answer(compose_site):
