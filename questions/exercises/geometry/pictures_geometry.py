@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from questions.exercises.pictures import CELL, figure, rect, text, ticks, window
+from questions.exercises.pictures import CELL, figure, rect, text, window
 from questions.numbers import Value, format_number
 
 Rows = Sequence[Sequence[Value]]
@@ -48,11 +48,15 @@ def _cells(rows: Rows, edge: int, framed: tuple[int, int], is_shaded: bool) -> s
             inner.append(rect(j * CELL, i * CELL, CELL, CELL, heat + lit))
             inner.append(text((j + 0.5) * CELL, (i + 0.5) * CELL, format_number(value)))
     drawn = "".join(inner)
-    if framed != (0, 0):
-        drawn = ticks(height, width) + drawn
     if edge:
         drawn = f'<g transform="translate({edge * CELL} {edge * CELL})">{drawn}</g>' + _padding(height, width, edge)
-    return drawn + window(0, 0, *framed) if framed != (0, 0) else drawn
+    return _ticks(height, width, edge) + drawn + window(0, 0, *framed) if framed != (0, 0) else drawn
+
+
+def _ticks(height: int, width: int, edge: int) -> str:
+    # The cells of the grid are counted, not those of its padding; the numbers stand outside of both.
+    above = "".join(text((edge + j + 0.5) * CELL, -10, j, css="tick") for j in range(width))
+    return above + "".join(text(-10, (edge + i + 0.5) * CELL, i, css="tick") for i in range(height))
 
 
 def _padding(height: int, width: int, edge: int) -> str:
