@@ -58,6 +58,10 @@ class Hub:
                 async with redis.Redis.from_url(settings.BROKER_URL, decode_responses=True) as client:
                     subscription = client.pubsub(ignore_subscribe_messages=True)
                     await subscription.psubscribe(f"{CHANNELS}*")
+                    # On Python 3.11 a cancellation that meets the end of a send is lost in asyncio.wait_for, which
+                    # redis calls; the server would then wait for this task for ever.
+                    if asyncio.current_task().cancelling():
+                        raise asyncio.CancelledError
                     async for message in subscription.listen():
                         self._hand_out(message["channel"].removeprefix(CHANNELS), message["data"])
             except (redis.RedisError, OSError) as error:
