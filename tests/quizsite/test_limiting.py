@@ -1,0 +1,82 @@
+import os
+import subprocess
+import sys
+import uuid
+
+import pytest
+from django.test import RequestFactory
+
+from quizsite.limiting import LIMITS, NEWCOMERS, is_over_limit, too_many
+
+ASK = """
+import django
+django.setup()
+from django.test import RequestFactory
+from quizsite.limiting import is_over_limit
+request = RequestFactory().get("/")
+request.participant_id = "7d4f0e7c-1f5b-4a2e-9c57-0a4d6d1f2b3c"
+print([is_over_limit("start", request) for _ in range(32)].count(True))
+"""
+
+
+def request_of(participant_id: uuid.UUID | None, address: str = ""):
+    request = RequestFactory().get(
+        "/", REMOTE_ADDR=address or f"2001:db8::{uuid.uuid4().hex[:4]}:{uuid.uuid4().hex[:4]}"
+    )
+    request.participant_id = participant_id
+    return request
+
+
+@pytest.mark.parametrize(("name", "allowed"), [("start", 30), ("check", 120)])
+def test_a_person_may_do_a_thing_so_often_a_minute_and_then_not(name, allowed):
+    request = request_of(uuid.uuid4())
+
+    answers = [is_over_limit(name, request) for _ in range(allowed + 2)]
+
+    assert answers == [False] * allowed + [True] * 2
+
+
+def test_the_limit_is_each_persons_own_whatever_the_address():
+    one, other = (request_of(uuid.uuid4(), "2001:db8::1") for _ in range(2))
+    for _ in range(LIMITS["start"].amount):
+        is_over_limit("start", one)
+
+    assert is_over_limit("start", one)
+    assert not is_over_limit("start", other)
+
+
+def test_each_thing_is_counted_by_itself():
+    request = request_of(uuid.uuid4())
+    for _ in range(LIMITS["start"].amount + 1):
+        is_over_limit("start", request)
+
+    assert not is_over_limit("check", request)
+
+
+def test_a_class_behind_one_address_is_not_one_person():
+    request = request_of(None)
+
+    answers = [is_over_limit("start", request) for _ in range(NEWCOMERS.amount + 1)]
+
+    assert answers == [False] * NEWCOMERS.amount + [True]
+
+
+def test_with_the_broker_dead_everything_passes(settings, tmp_path):
+    process = subprocess.run(
+        [sys.executable, "-c", ASK],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "BROKER_URL": f"unix://{tmp_path}/nobody.sock"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    assert process.stdout == "0\n"
+    assert "limits are not counted: the broker is away" in process.stderr
+
+
+def test_the_answer_says_when_to_come_back():
+    response = too_many(request_of(uuid.uuid4()))
+
+    assert (response.status_code, response.headers["Retry-After"]) == (429, "30")
+    assert "Nothing is lost" in response.text
