@@ -376,7 +376,10 @@ if (paper.dataset.stream) {
   stream.onmessage = (event) => { if (!MINE.has(event.data)) refresh(); };
 }
 
-// --- What a reload found in the tab's storage -------------------------------------------------------------------------
+// --- What a reload found in the tab's storage, and what was entered before this script came ---------------------------
+
+const isChoice = (box) => box.type === "radio" || box.type === "checkbox";
+const isTouched = (form) => [...form.querySelectorAll("input, textarea")].some((box) => (isChoice(box) ? box.checked !== box.defaultChecked : box.value !== box.defaultValue));
 
 for (const form of forms()) {
   const kept = stored(form.dataset.position);
@@ -388,7 +391,8 @@ for (const form of forms()) {
     else slot.isEdited = true;
     showCell(form);
     send(form);
-  } else if (kept.seq >= Number(form.dataset.seq)) isStale = true;
+  } else if (isTouched(form)) edited(form, 0);
+  else if (kept.seq >= Number(form.dataset.seq)) isStale = true;
 }
 whenIdle();
 tick();  // last: a paper that is opened after its end hands itself in at once
