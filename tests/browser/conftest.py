@@ -38,15 +38,24 @@ PHONE = {
 PATIENCE = 15_000
 
 
+def find_chromium() -> str | None:
+    return next(filter(None, map(shutil.which, NAMES)), None)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Without Chromium skip, all from this one place: then the summary has one line for it."""
+    if find_chromium() is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail(NO_CHROMIUM, pytrace=False)
+        pytest.skip(NO_CHROMIUM)
+
+
 @pytest.fixture(scope="package")
 def chromium() -> str:
     """Return where the machine's Chromium is. A desk may go without one, the checks before a change lands may not."""
-    for name in NAMES:
-        if path := shutil.which(name):
-            return path
-    if os.environ.get("CI") == "true":
-        pytest.fail(NO_CHROMIUM, pytrace=False)
-    pytest.skip(NO_CHROMIUM)
+    path = find_chromium()
+    assert path
+    return path
 
 
 @pytest.fixture(scope="package")

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from quizsite.interviews.models import Attempt
+from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.papers import (
     CONVOLUTION,
     GRID,
@@ -15,6 +16,7 @@ from tests.browser.papers import (
     SHAPE,
     VECTOR,
     cell,
+    counted,
     enter,
     entries,
     expect_entered,
@@ -25,6 +27,7 @@ from tests.browser.papers import (
     saved,
     slip,
 )
+from tests.factories import form_data
 
 pytestmark = pytest.mark.browser
 
@@ -36,10 +39,15 @@ def start(page: Page) -> Attempt:
     return Attempt.objects.get()
 
 
+def expect_counting(page: Page) -> None:
+    """Wait until the clock counts down: the script of the page is at work."""
+    expect(page.get_by_role("timer")).to_contain_text(re.compile(r"20:00|19:\d\d"))
+
+
 def test_a_paper_of_every_kind_is_sat_to_its_report(watched):
     offer_plan()
     attempt = start(watched)
-    expect(watched.get_by_role("timer")).to_contain_text(re.compile(r"(20:00|19:\d\d)"))
+    expect_counting(watched)
     expect(saved(watched)).to_have_text("Every change is saved by itself")
 
     for item in attempt.items.all():
@@ -72,12 +80,15 @@ def test_a_paper_of_every_kind_is_sat_to_its_report(watched):
     expect(watched.locator("details summary .verdict", has_text="right")).to_have_count(8)
 
 
-def test_a_paper_is_sat_by_keyboard_alone(watched):
+@pytest.mark.parametrize("device", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_paper_is_sat_by_keyboard_alone(new_person, device):
+    watched = new_person(**device).new_page()
     offer_plan()
     watched.goto("/interviews/")
     tab_to(watched, "button:has-text('Start Of every kind')")
     watched.keyboard.press("Enter")
     expect(watched.get_by_role("heading", level=1)).to_contain_text("Item 1 of 9")
+    expect_counting(watched)
     attempt = Attempt.objects.get()
     single, several, truth, *_ = attempt.items.all()
     keys = watched.keyboard
@@ -121,7 +132,7 @@ def test_a_paper_is_sat_by_keyboard_alone(watched):
     tab_to(watched, f"#item-{SHAPE} [data-hand-in]")
     keys.press("Enter")
     dialog = watched.get_by_role("dialog", name="Hand in now?")
-    expect(dialog).to_contain_text("2 items are open and 1 is flagged.")
+    expect(dialog).to_contain_text("2 items are open and 1 item is flagged.")
     expect(dialog.get_by_role("button", name="Go on working")).to_be_focused()
     keys.press("Escape")
     expect(dialog).to_be_hidden()
@@ -198,6 +209,24 @@ def test_back_and_forward_walk_through_the_items(watched):
     expect(cell(watched, 3)).to_have_attribute("aria-current", "step")
     watched.reload()
     form_at(watched, 3)
+
+
+def test_a_cleared_answer_is_open_again(watched):
+    offer_plan()
+    attempt = start(watched)
+    item = attempt.items.get(position=GRID)
+    form = go_to(watched, GRID)
+    enter(form, entries(item))
+    expect(cell(watched, GRID)).to_have_attribute("data-done", "")
+    expect(saved(watched)).to_have_text(SAVED)
+
+    with watched.expect_response(re.compile(r"/save/$")):
+        form.get_by_role("button", name="Clear the answer").click()
+
+    expect(cell(watched, GRID)).not_to_have_attribute("data-done", "")
+    watched.reload()
+    expect_entered(form_at(watched, GRID), form_data(unit_0_0="", unit_1_1=""))
+    assert counted(item) == {"unit": [["", ""], ["", ""]]}
 
 
 def tab_to(page: Page, selector: str, most: int = 80) -> None:

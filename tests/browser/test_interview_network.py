@@ -9,6 +9,7 @@ from playwright.sync_api import Page, Request, Route, expect
 
 from tests.browser.papers import (
     SAVED,
+    be_guest,
     cell,
     counted,
     enter,
@@ -23,7 +24,7 @@ from tests.browser.papers import (
     saved,
 )
 from tests.browser.watching import NO_NETWORK
-from tests.factories import form_data
+from tests.factories import form_data, make_attempt
 
 pytestmark = pytest.mark.browser
 
@@ -173,6 +174,22 @@ def test_a_page_that_was_reloaded_while_its_save_arrived_shows_that_save(watched
 
     expect_entered(form_at(watched, item.position), entries(item))
     assert pages == []
+
+
+def test_what_was_entered_before_the_script_came_is_saved(watched, site):
+    attempt = make_attempt()
+    be_guest(watched.context, attempt.participant, site.address)
+    items = [item_of_kind(attempt, kind) for kind in ("numeric", "true_false")]
+    held: list[Route] = []
+    watched.route(re.compile(r"/interview\.\w+\.js$"), lambda route: held.append(route))
+
+    for item in items:
+        watched.goto(f"{attempt.get_absolute_url()}{item.position}/", wait_until="commit")
+        enter(form_at(watched, item.position), entries(item))
+        held.pop().continue_()
+        expect(saved(watched)).to_have_text(SAVED)
+
+    assert [counted(item) for item in items] == [{"product": "42"}, {"truth": "false"}]
 
 
 def test_leaving_a_box_sends_nothing_that_has_gone_out_already(watched, site):

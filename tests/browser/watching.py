@@ -22,7 +22,8 @@ class Watch:
     """Collects console messages, errors of scripts, policy violations and requests to other hosts."""
 
     def __init__(self, address: str) -> None:
-        self._address = address
+        # Passkeys work at a name alone, so some pages are asked for at the other name of this machine.
+        self._own = (address, address.replace("127.0.0.1", "localhost"), "data:", "blob:", "about:")
         self._heard: list[str] = []
         self._allowed: list[str] = []
 
@@ -53,5 +54,5 @@ class Watch:
         self._heard.append(f"uncaught: {error.error.message}")
 
     def _ask(self, request: Request) -> None:
-        if not request.url.startswith((self._address, "data:", "blob:", "about:")):
+        if not request.url.startswith(self._own):
             self._heard.append(f"asked another host: {request.url}")
