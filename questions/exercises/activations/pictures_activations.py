@@ -1,5 +1,6 @@
 """Drawings of this package: the curve of an activation with the asked place, a single neuron, a small network."""
 
+import math
 from collections.abc import Callable, Sequence
 
 from questions.exercises.pictures import figure, text
@@ -22,14 +23,15 @@ def curve(function: Callable[[float], float], at: float, span: float, low: float
         if low <= y <= high:
             points.append(f"{_across(x, span):.1f},{_up(y, low, high):.1f}")
     place = _across(at, span)
+    # Each number stands on the side of the axis where a rising curve is not.
+    marks = [y for y in range(math.ceil(low), math.floor(high) + 1) if y]
     body = (
         line(0, _up(0, low, high), _WIDTH, _up(0, low, high))
         + line(_WIDTH / 2, 0, _WIDTH / 2, _HEIGHT)
         + f'<polyline class="window" points="{" ".join(points)}"/>'
         + line(place, 0, place, _HEIGHT, css="pad")
         + text(place, -10, f"{at:g}", css="tick")
-        + text(-10, _up(low, low, high) - 6, f"{low:g}", css="tick")
-        + text(-10, _up(high, low, high) + 6, f"{high:g}", css="tick")
+        + "".join(text(_WIDTH / 2 - math.copysign(14, y), round(_up(y, low, high), 1), y, css="tick") for y in marks)
         + text(8, _HEIGHT + 10, f"{-span:g}", css="tick")
         + text(_WIDTH / 2, _HEIGHT + 10, 0, css="tick")
         + text(_WIDTH - 8, _HEIGHT + 10, f"{span:g}", css="tick")
@@ -65,7 +67,7 @@ def neuron(inputs: Sequence[str], weights: Sequence[str], bias: str, inside: str
     lines = "".join(line(x + _RADIUS, y, end - _RADIUS, middle) for x, y in places)
     nodes = "".join(node(x, y, value) for (x, y), value in zip(places, inputs, strict=True))
     names = "".join(
-        text(x + 68, y + 0.28 * (middle - y) - 11, weight, css="tick")
+        text(x + 68 + (10 if y < middle else -10), y + 0.28 * (middle - y) - 11, weight, css="tick")
         for (x, y), weight in zip(places, weights, strict=True)
     )
     output = line(end + _RADIUS, middle, end + 60, middle) + text(end + 72, middle, "?")
