@@ -51,12 +51,13 @@ class QuestionAdmin(admin.ModelAdmin):
         url = reverse("admin:questions_revision_change", args=[question.current_id])
         return format_html('<a href="{}">{}</a>', url, question.current)
 
-    @admin.action(description="Retire the chosen questions: nobody is asked them any more")
+    # Without the permission, whoever may look at the list could retire what is in it.
+    @admin.action(description="Retire the chosen questions: nobody is asked them any more", permissions=["change"])
     def retire(self, request, queryset) -> None:
         for question in queryset:
             retire_question(question.pk, now=timezone.now())
 
-    @admin.action(description="Bring the chosen questions back")
+    @admin.action(description="Bring the chosen questions back", permissions=["change"])
     def restore(self, request, queryset) -> None:
         for question in queryset:
             restore_question(question.pk)
@@ -133,6 +134,9 @@ class RevisionAdmin(admin.ModelAdmin):
 
     def save_model(self, request, obj, form, change) -> None:
         """Publishing has saved it: a published row refuses to be saved again."""
+
+    def save_related(self, request, form, formsets, change) -> None:
+        """Nothing else hangs on a revision, and a form that was not saved has nothing to add."""
 
     def has_change_permission(self, request, obj=None) -> bool:
         return False

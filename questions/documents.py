@@ -36,6 +36,7 @@ BOX_FIELDS = {
 }
 SECRET_FIELDS = {"answer", "mistakes", "rule", "sum", "carry", "weight"}
 MISTAKE_FIELDS = {"value", "hint", "tag"}
+RULE_FIELDS = {"type", "tolerance", "places", "percent"}
 LETTERS = "ABCDEFGH"
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -149,6 +150,8 @@ def _read_boxes(source: dict[str, Any], kind: str) -> tuple[list[dict[str, Any]]
         _refuse_others(entry, {"name", "label"} | SECRET_FIELDS | BOX_FIELDS[kind], f"boxes[{position}].")
         for number, mistake in enumerate(_mappings(entry.get("mistakes", []), f"boxes[{position}].mistakes")):
             _refuse_others(mistake, MISTAKE_FIELDS, f"boxes[{position}].mistakes[{number}].")
+        if isinstance(rule := entry.get("rule"), dict):
+            _refuse_others(rule, RULE_FIELDS, f"boxes[{position}].rule.")
         secret = {"value": entry.pop("answer", None), "mistakes": entry.pop("mistakes", [])}
         secret |= {field: entry.pop(field) for field in ("rule", "sum", "carry", "weight") if field in entry}
         key[name] = secret
@@ -218,10 +221,11 @@ def _mappings(value: Any, field: str) -> list[dict[str, Any]]:
 def _refuse_what_json_cannot_hold(source: dict[str, Any]) -> None:
     """Refuse dates and the like, which YAML makes of unquoted text, and characters that the database cannot store."""
     try:
-        written = json.dumps(source)
+        written = json.dumps(source, sort_keys=True, ensure_ascii=False)
+        written.encode()
     except (TypeError, ValueError) as error:
         raise EntryError("entry", f"only text, numbers, true, false and lists of them: {error}") from error
-    if "\\u0000" in written:
+    if "\\u0000" in written.replace("\\\\", ""):
         raise EntryError("entry", "there is a NUL character in a text")
 
 

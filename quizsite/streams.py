@@ -65,6 +65,10 @@ class Hub:
                     async for message in subscription.listen():
                         self._hand_out(message["channel"].removeprefix(CHANNELS), message["data"])
             except (redis.RedisError, OSError) as error:
+                if asyncio.current_task().cancelling():
+                    # The client makes an error of its own of a cancellation while it connects; without this the task
+                    # would go on, and the process could not be stopped.
+                    raise asyncio.CancelledError from error
                 log.info("streams are silent, the broker is away: %s", error)
                 await asyncio.sleep(RETRY)
 

@@ -68,8 +68,10 @@ def are_within(rule: Rule, values: Sequence[Value], targets: Sequence[Value], *,
 
 def fault(rule: object) -> str:
     """Return what is wrong with a rule that an author wrote, or nothing."""
-    if not isinstance(rule, dict) or rule.get("type") not in {"whole", "absolute", "relative", "decimals"}:
+    if not isinstance(rule, dict) or rule.get("type") not in ("whole", "absolute", "relative", "decimals"):
         return "The type of a rule is whole, absolute, relative or decimals."
+    if not isinstance(rule.get("percent", False), bool):
+        return "The percent of a rule is true or false."
     if rule["type"] in {"absolute", "relative"}:
         size = rule.get("tolerance")
         if isinstance(size, bool) or not isinstance(size, int | float) or not 0 < size < math.inf:

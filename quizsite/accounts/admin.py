@@ -1,3 +1,6 @@
+from allauth.mfa.admin import AuthenticatorAdmin
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.admin import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 
@@ -16,3 +19,21 @@ class UserAdmin(DjangoUserAdmin):
     ]
     add_fieldsets = [(None, {"fields": ["email", "usable_password", "password1", "password2"]})]
     filter_horizontal = ["groups"]
+
+
+# The imports above have registered these. Sign-in through others is set in the environment alone: an app that somebody
+# leaves half filled in would break the sign-in page, a token is nobody's to read, a link nobody's to make by hand.
+admin.site.unregister([Authenticator, SocialAccount, SocialApp, SocialToken])
+
+
+@admin.register(Authenticator)
+class PasskeyAdmin(AuthenticatorAdmin):
+    """To take away from somebody who has lost it; what it holds, recovery codes among it, is not shown."""
+
+    fields = ["user", "type", "created_at", "last_used_at"]
+
+    def has_add_permission(self, request) -> bool:
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False

@@ -53,6 +53,7 @@ class AttemptAdmin(admin.ModelAdmin):
     list_select_related = ["participant__user"]
     fields = ["id", "participant", "title", "started_at", "deadline_at", "closed_at", "is_handed_in", "score"]
     search_fields = ["participant__user__email", "title"]
+    view_on_site = False  # its page is its owner's alone
 
     def has_add_permission(self, request) -> bool:
         return False

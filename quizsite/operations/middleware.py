@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo, available_timezones
 
-from django.http import HttpResponseBadRequest
+from django.http import HttpResponseBadRequest, HttpResponseNotAllowed
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -20,6 +20,27 @@ class DefensiveHeadersMiddleware:
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
         response.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class KnownMethodsMiddleware:
+    """Take what browsers send of themselves, and nothing else: not every view of others says what it takes.
+
+    A refusal is a page: whoever opens the address of a form in the bar would stand before a blank one.
+    """
+
+    METHODS = ("GET", "HEAD", "POST")
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.method in self.METHODS:
+            response = self.get_response(request)
+        else:
+            response = HttpResponseNotAllowed(self.METHODS)
+        if response.status_code == 405 and not response.content:
+            response.content = render_to_string("405.html")
         return response
 
 

@@ -16,6 +16,7 @@ from django.core import signing
 from quizsite import streams
 from quizsite.doorbells import CHANNELS, ring, stream_url
 from quizsite.embedded.binaries import valkey_server
+from tests.loops import run_apart
 from tests.waiting import wait_until
 
 PATIENCE = 30
@@ -97,7 +98,7 @@ async def watching(*topics: str):
 
 
 def run(scene: Coroutine[Any, Any, None]) -> None:
-    asyncio.run(asyncio.wait_for(scene, 2 * PATIENCE))
+    run_apart(asyncio.wait_for(scene, 2 * PATIENCE))
 
 
 async def answer(path: str, method: str = "GET") -> tuple[int, bytes]:

@@ -1,0 +1,406 @@
+"""A small world with somebody of every sort in it, and a thing of every sort to which an address can point."""
+
+import itertools
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from hashlib import sha256
+from typing import Any
+
+import yaml
+from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from cryptography.hazmat.primitives.asymmetric import ec
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
+from django.contrib.sessions.backends.db import SessionStore
+from django.http import HttpResponse
+from django.test import Client
+from django.test.client import ClientHandler
+from django.urls import reverse
+from fido2.cose import ES256
+from fido2.webauthn import (
+    Aaguid,
+    AttestationObject,
+    AttestedCredentialData,
+    AuthenticatorAttestationResponse,
+    AuthenticatorData,
+    CollectedClientData,
+    RegistrationResponse,
+)
+
+from questions.models import Refusal, Revision, Topic
+from quizsite.accounts import participants
+from quizsite.accounts.models import Participant, User
+from quizsite.accounts.roles import write_roles
+from quizsite.interviews.models import Attempt, Plan
+from quizsite.interviews.queries import database_now
+from quizsite.interviews.transitions import hand_in
+from quizsite.practice.models import Drill
+from quizsite.practice.offers import Offer, make_offer
+from quizsite.practice.transitions import add_try, keep_offer
+from tests.access.pages import read_page
+from tests.factories import (
+    RIGHT,
+    WRONG,
+    drawn_source,
+    entry_source,
+    form_data,
+    make_attempt,
+    make_participant,
+    make_plan,
+    publish,
+    publish_one_of_each_kind,
+    right_answer,
+    save,
+)
+
+PASSWORD = "correct horse battery"
+NEW_PASSWORD = "staple battery horse"
+_addresses = itertools.count(1)
+
+
+@cache
+def _handler(enforce_csrf_checks: bool) -> ClientHandler:
+    """Return the one handler of all browsers: loading the middleware anew for each would take longer than they do."""
+    return ClientHandler(enforce_csrf_checks)
+
+
+class Browser(Client):
+    """Django's test client without its notes on every template, which would take a third of the time."""
+
+    def request(self, **request: Any) -> HttpResponse:
+        response = self.handler(self._base_environ(**request))
+        self.cookies.update(response.cookies)
+        return response
+
+
+@dataclass
+class Person:
+    """Somebody at the door, known by cookies alone; and what is theirs."""
+
+    name: str
+    cookies: dict[str, str] = field(default_factory=dict)
+    user: User | None = None
+    participant: Participant | None = None
+    attempt: Attempt | None = None
+    closed: Attempt | None = None
+    drill: Drill | None = None
+
+    def client(self, *, enforce_csrf_checks: bool = False) -> Browser:
+        """Return a fresh browser with the person's cookies. Each comes from an address of its own."""
+        number = next(_addresses)
+        address = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
+        client = Browser(REMOTE_ADDR=address)
+        client.handler = _handler(enforce_csrf_checks)
+        client.cookies.load(self.cookies)
+        return client
+
+
+@dataclass
+class World:
+    people: dict[str, Person]
+    topic: Topic
+    plan: Plan
+    revision: Revision
+    drawn: Revision
+    refusal: Refusal
+    group: Group
+    stranger: User
+    passkey: Authenticator
+    offer: Offer
+
+    forms: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
+
+    def admin_form(self, name: str, pk: int) -> dict[str, Any]:
+        """Return the fields of the admin's form for an object, as a browser would send them back untouched."""
+        if (name, pk) not in self.forms:
+            page = self.people["admin"].client().get(reverse(f"admin:{name}_change", args=[pk]))
+            self.forms[name, pk] = read_page(page.content.decode()).forms[f"{name.split('_')[1]}_form"]
+        return self.forms[name, pk]
+
+    def owner(self, person: Person) -> Person:
+        """Return the one whose things are asked for when this person knocks: themselves, or a neighbour."""
+        if person.name in ("guest", "candidate", "disabled"):
+            return person
+        if person.user is None:
+            return self.people["guest"]
+        return self.people["candidate"]
+
+
+def make_world() -> World:
+    """Write the world; a second or so."""
+    write_roles()
+    publish_one_of_each_kind()
+    revision = Revision.objects.get(kind="numeric")
+    drawn = publish(drawn_source())
+    people = {"nobody": Person("nobody"), "garbage": Person("garbage", _garbage_cookies())}
+    for name in ("guest", "other_guest"):
+        participant = make_participant()
+        people[name] = Person(name, {participants.COOKIE: sign_guest(participant)}, participant=participant)
+    hashed = make_password(PASSWORD)
+    staff = {"editor": "Editors", "observer": "Observers", "admin": None}
+    for name in ("candidate", "other_candidate", *staff, "disabled"):
+        user = _make_user(f"{name}@example.org", hashed, is_staff=name in staff, is_superuser=name == "admin")
+        if staff.get(name):
+            user.groups.add(Group.objects.get(name=staff[name]))
+        participant = None if name in staff else make_participant(user)
+        people[name] = Person(name, {settings.SESSION_COOKIE_NAME: sign_in(user, participant)}, user, participant)
+    for name in ("guest", "other_guest", "candidate", "other_candidate", "disabled"):
+        _furnish(people[name], revision)
+    disabled = people["disabled"].user
+    disabled.is_active = False
+    disabled.save(update_fields=["is_active"])
+    stranger = _make_user("stranger@example.org", hashed)
+    candidate = people["candidate"].user
+    passkey = Authenticator.objects.create(user=candidate, type="webauthn", data=_passkey())
+    RecoveryCodes.activate(candidate)
+    EmailAddress.objects.create(user=stranger, email="new-stranger@example.org", verified=False, primary=False)
+    return World(
+        people=people,
+        topic=revision.question.topic,
+        plan=make_plan(),
+        revision=revision,
+        drawn=drawn,
+        refusal=Refusal.objects.create(revision=drawn, reason="a made-up reason", count=1),
+        group=Group.objects.create(name="Helpers"),
+        stranger=stranger,
+        passkey=passkey,
+        offer=make_offer(revision.question),
+    )
+
+
+def _make_user(email: str, hashed: str, **fields: Any) -> User:
+    user = User.objects.create(email=email, password=hashed, **fields)
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    return user
+
+
+def sign_guest(participant: Participant) -> str:
+    """Return the cookie by which a guest is known."""
+    return participants._signer.sign(str(participant.pk))
+
+
+def sign_in(user: User, participant: Participant | None) -> str:
+    """Return the key of a live session, as a sign-in would leave it."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    if participant:
+        session[participants.SESSION_KEY] = str(participant.pk)
+    session.save()
+    return session.session_key
+
+
+def _garbage_cookies() -> dict[str, str]:
+    return {
+        settings.SESSION_COOKIE_NAME: "x" * 32,
+        participants.COOKIE: f"{uuid.uuid4()}:notsignedhere",
+        settings.CSRF_COOKIE_NAME: "y" * 32,
+    }
+
+
+def _furnish(person: Person, revision: Revision) -> None:
+    """Give a person a closed interview, one that runs with an answer in it, and a drill tried once."""
+    person.closed = _sit(person.participant)
+    hand_in(person.closed.pk, participant_id=person.participant.pk, now=database_now())
+    person.attempt = _sit(person.participant)
+    drill = keep_offer(make_offer(revision.question).drill, participant_id=person.participant.pk)
+    add_try(drill, op_id=uuid.uuid4(), data=form_data(product="13"))
+    person.drill = drill
+
+
+def _sit(participant: Participant) -> Attempt:
+    attempt = make_attempt(participant, minutes=60, count=8)
+    item = attempt.items.get(kind="true_false")
+    save(item, right_answer(item))
+    return attempt
+
+
+def _passkey() -> dict[str, Any]:
+    """Return what is kept of a passkey: a registration as a browser would have sent it."""
+    public_key = ES256.from_cryptography_key(ec.generate_private_key(ec.SECP256R1()).public_key())
+    credential = AttestedCredentialData.create(Aaguid.NONE, b"a passkey", public_key)
+    flags = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.AT
+    data = AuthenticatorData.create(sha256(b"127.0.0.1").digest(), flags, 0, credential)
+    registration = RegistrationResponse(
+        raw_id=b"a passkey",
+        response=AuthenticatorAttestationResponse(
+            client_data=CollectedClientData.create("webauthn.create", b"challenge", "http://127.0.0.1"),
+            attestation_object=AttestationObject.create("none", data, {}),
+        ),
+    )
+    return {"name": "A key", "credential": dict(registration)}
+
+
+# --- What the addresses point to --------------------------------------------------------------------------------------
+
+Kwargs = dict[str, Any]
+
+
+def _offer_kwargs(world: World, person: Person) -> Kwargs:
+    return {"pk": world.offer.drill.pk}
+
+
+def _reset_link(world: World, person: Person) -> Kwargs:
+    user = world.stranger
+    return {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
+
+
+def _confirmation_link(world: World, person: Person) -> Kwargs:
+    address = EmailAddress.objects.get(email="new-stranger@example.org")
+    return {"key": EmailConfirmationHMAC.create(address).key}
+
+
+def _running_item(world: World, person: Person) -> Kwargs:
+    return {"pk": world.owner(person).attempt.pk, "position": 2}
+
+
+# By the word that access.toml uses for it: the part of the address that says which one.
+OBJECTS: dict[str, Callable[[World, Person], Kwargs]] = {
+    "question": lambda world, person: {"slug": world.revision.question.slug},
+    "plan": lambda world, person: {"slug": world.plan.slug},
+    "running attempt": lambda world, person: {"pk": world.owner(person).attempt.pk},
+    "closed attempt": lambda world, person: {"pk": world.owner(person).closed.pk},
+    "running item": _running_item,
+    "closed item": lambda world, person: {"pk": world.owner(person).closed.pk, "position": 2},
+    "drill": lambda world, person: {"pk": world.owner(person).drill.pk},
+    "offer": _offer_kwargs,
+    "passkey": lambda world, person: {"pk": world.passkey.pk},
+    "reset link": _reset_link,
+    "confirmation link": _confirmation_link,
+    "unknown provider": lambda world, person: {"provider_id": "nobody"},
+    "bank": lambda world, person: {"app_label": "questions"},
+    "people": lambda world, person: {"app_label": "auth"},
+    "no page": lambda world, person: {"url": "no/such/page/"},
+    "a topic": lambda world, person: {"object_id": world.topic.pk},
+    "a question": lambda world, person: {"object_id": world.revision.question.pk},
+    "a revision": lambda world, person: {"object_id": world.revision.pk},
+    "a refusal": lambda world, person: {"object_id": world.refusal.pk},
+    "a group": lambda world, person: {"object_id": world.group.pk},
+    "a user": lambda world, person: {"object_id": world.stranger.pk},
+    "a user's id": lambda world, person: {"id": world.stranger.pk},
+    "a plan": lambda world, person: {"object_id": world.plan.pk},
+    "an attempt": lambda world, person: {"object_id": world.people["candidate"].attempt.pk},
+    "an address": lambda world, person: {"object_id": world.stranger.emailaddress_set.first().pk},
+    "an authenticator": lambda world, person: {"object_id": world.passkey.pk},
+}
+
+
+# --- What is sent to them ---------------------------------------------------------------------------------------------
+
+
+def _save_body(world: World, person: Person) -> Kwargs:
+    return {"op_id": uuid.uuid4(), "seq": 5, "notes": "a note", **RIGHT["numeric"], **RIGHT["true_false"]}
+
+
+def _check_body(world: World, person: Person) -> Kwargs:
+    return {"op_id": uuid.uuid4(), "token": world.offer.token, **WRONG["numeric"]}
+
+
+def _new_revision(world: World, person: Person) -> Kwargs:
+    source = yaml.safe_dump(entry_source("numeric", slug="a-new-question"))
+    return {"topic": world.topic.pk, "source_text": source}
+
+
+def _as_it_stands(name: str, of: Callable[[World], Any]) -> Callable[[World, Person], Kwargs]:
+    """Return what a browser would send of the admin's form for an object when nothing in it is touched."""
+
+    def body(world: World, person: Person) -> Kwargs:
+        return world.admin_form(name, of(world).pk)
+
+    return body
+
+
+def _delete_chosen(of: Callable[[World], Any]) -> Callable[[World, Person], Kwargs]:
+    return lambda world, person: {"action": "delete_selected", "_selected_action": of(world).pk, "post": "yes"}
+
+
+def _nothing(world: World, person: Person) -> Kwargs:
+    return {}
+
+
+def _sure(world: World, person: Person) -> Kwargs:
+    return {"post": "yes"}
+
+
+def _new_passwords(world: World, person: Person) -> Kwargs:
+    return {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+
+
+# A body that the view takes and acts upon, by the name of the route. For the routes that are not here there is nothing
+# to fill in, or nobody who would be heard.
+BODIES: dict[str, Callable[[World, Person], Kwargs]] = {
+    "practice:drill-check": _check_body,
+    "practice:drill-solution": _check_body,
+    "interviews:own-start": lambda world, person: {"minutes": 20},
+    "interviews:response-save": _save_body,
+    "account_login": lambda world, person: {"login": world.stranger.email, "password": PASSWORD},
+    "account_signup": lambda world, person: {"email": "fresh@example.org", "password1": NEW_PASSWORD},
+    "account_reauthenticate": lambda world, person: {"password": PASSWORD},
+    "account_email": lambda world, person: {"email": f"second-{person.name}@example.org", "action_add": ""},
+    "account_change_password": lambda world, person: {"oldpassword": PASSWORD, **_new_passwords(world, person)},
+    "account_set_password": _new_passwords,
+    "account_reset_password": lambda world, person: {"email": world.stranger.email},
+    "account_reset_password_from_key": _new_passwords,
+    "admin:password_change": lambda world, person: {
+        "old_password": PASSWORD,
+        "new_password1": NEW_PASSWORD,
+        "new_password2": NEW_PASSWORD,
+    },
+    "admin:questions_topic_add": lambda world, person: {"slug": "new", "title": "New", "position": 9},
+    "admin:questions_topic_change": _as_it_stands("questions_topic", lambda world: world.topic),
+    "admin:questions_question_changelist": lambda world, person: {
+        "action": "retire",
+        "_selected_action": world.revision.question.pk,
+    },
+    "admin:questions_question_change": _as_it_stands("questions_question", lambda world: world.revision.question),
+    "admin:questions_revision_add": _new_revision,
+    "admin:auth_group_changelist": _delete_chosen(lambda world: world.group),
+    "admin:auth_group_add": lambda world, person: {"name": "New"},
+    "admin:auth_group_change": _as_it_stands("auth_group", lambda world: world.group),
+    "admin:auth_group_delete": _sure,
+    "admin:accounts_user_changelist": _delete_chosen(lambda world: world.stranger),
+    "admin:accounts_user_add": lambda world, person: {
+        "email": "fresh@example.org",
+        "usable_password": "true",
+        **_new_passwords(world, person),
+    },
+    "admin:accounts_user_change": _as_it_stands("accounts_user", lambda world: world.stranger),
+    "admin:accounts_user_delete": _sure,
+    "admin:auth_user_password_change": lambda world, person: {
+        "usable_password": "true",
+        **_new_passwords(world, person),
+    },
+    "admin:interviews_plan_changelist": _delete_chosen(lambda world: world.plan),
+    "admin:interviews_plan_add": lambda world, person: {
+        "slug": "new",
+        "title": "New",
+        "summary": "New",
+        "minutes": 5,
+        "rules": '[{"count": 1}]',
+        "position": 1,
+    },
+    "admin:interviews_plan_change": _as_it_stands("interviews_plan", lambda world: world.plan),
+    "admin:interviews_plan_delete": _sure,
+    "admin:account_emailaddress_changelist": _delete_chosen(lambda world: world.stranger.emailaddress_set.first()),
+    "admin:account_emailaddress_add": lambda world, person: {"user": world.stranger.pk, "email": "x@example.org"},
+    "admin:account_emailaddress_change": _as_it_stands(
+        "account_emailaddress", lambda world: world.stranger.emailaddress_set.first()
+    ),
+    "admin:account_emailaddress_delete": _sure,
+    "admin:mfa_authenticator_changelist": _delete_chosen(lambda world: world.passkey),
+    "admin:mfa_authenticator_delete": _sure,
+}
+
+
+def body_for(route: str, world: World, person: Person) -> Kwargs:
+    """Return a body that the route takes from somebody who may send it one."""
+    return BODIES.get(route, _nothing)(world, person)
