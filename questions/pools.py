@@ -1,6 +1,6 @@
 """The pools: finished, tested variants made ahead of time, and handed out to whoever starts.
 
-Handing out is one DELETE ... RETURNING over rows that nobody else has locked, so two people never wait for each other
+Handing out is one statement over rows that nobody else has locked, so two people never wait for each other
 and never share a variant. A dry pool is not an error: the variant is drawn on the spot.
 """
 
@@ -21,16 +21,19 @@ TARGET_SIZE = 40
 LOW_WATER = 20
 TRIES_PER_VARIANT = 5
 
+# The rows are picked once, whatever the planner makes of it: as a subquery of the DELETE they were picked anew for each
+# row of the table under some plans, and a start took most of a pool.
 _TAKE = """
-    DELETE FROM questions_variant WHERE id IN (
-        SELECT picked.id FROM unnest(%s::bigint[], %s::bigint[]) AS wanted (revision_id, amount)
+    WITH picked AS MATERIALIZED (
+        SELECT waiting.id FROM unnest(%s::bigint[], %s::bigint[]) AS wanted (revision_id, amount)
         CROSS JOIN LATERAL (
             SELECT id FROM questions_variant AS variant
             WHERE variant.revision_id = wanted.revision_id
             ORDER BY variant.digest = ANY(%s), variant.id
             LIMIT wanted.amount FOR UPDATE SKIP LOCKED
-        ) AS picked
+        ) AS waiting
     )
+    DELETE FROM questions_variant WHERE id IN (SELECT id FROM picked)
     RETURNING id, revision_id, version, seed, digest, params, stem_html, picture, picture_text, boxes, key,
         solution_html
 """
