@@ -100,7 +100,7 @@ class Revision(models.Model):
             models.CheckConstraint(
                 name="revision_written_or_drawn",
                 condition=Q(exercise="", difficulty=None) & ~Q(stem_html="")
-                | ~Q(exercise="") & Q(difficulty__gte=1, stem_html=""),
+                | ~Q(exercise="") & Q(difficulty__isnull=False, difficulty__gte=1, stem_html=""),
             ),
             models.CheckConstraint(name="revision_level_known", condition=Q(level__in=Level.values)),
             models.CheckConstraint(name="revision_kind_known", condition=Q(kind__in=Kind.values)),

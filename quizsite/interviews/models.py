@@ -88,7 +88,7 @@ class Attempt(models.Model):
             models.CheckConstraint(name="attempt_ends_after_start", condition=Q(deadline_at__gt=F("started_at"))),
             models.CheckConstraint(
                 name="attempt_scored_when_closed",
-                condition=Q(closed_at=None, score=None) | Q(closed_at__isnull=False, score__gte=0),
+                condition=Q(closed_at=None, score=None) | Q(closed_at__isnull=False, score__isnull=False, score__gte=0),
             ),
         ]
 
