@@ -11,8 +11,8 @@ class PlanForm(forms.ModelForm):
         model = Plan
         fields = ["slug", "title", "summary", "minutes", "rules", "position", "is_offered"]
         help_texts = {
-            "rules": 'A list such as [{"count": 3, "topic": "cnn", "level": "beginner"}]; a rule may name topic, level, '
-            "kind and is_drawn, and must name count."
+            "rules": 'A list such as [{"count": 3, "topic": "cnn", "level": "beginner"}]; a rule may name topic, '
+            "level, kind and is_drawn, and must name count."
         }
 
     def clean_rules(self) -> list[dict]:
