@@ -10,9 +10,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from tests.access.routes import Route
-from tests.access.world import OBJECTS, Person, World
-
-HTMX = {"HTTP_HX_REQUEST": "true"}
+from tests.access.world import HTMX, OBJECTS, Person, World
 
 
 @contextmanager

@@ -63,6 +63,7 @@ from tests.factories import (
 
 PASSWORD = "correct horse battery"
 NEW_PASSWORD = "staple battery horse"
+HTMX = {"HTTP_HX_REQUEST": "true"}
 _addresses = itertools.count(1)
 
 
@@ -101,6 +102,11 @@ class Person:
         client.handler = _handler(enforce_csrf_checks)
         client.cookies.load(self.cookies)
         return client
+
+
+def newcomer() -> Browser:
+    """Return the browser of somebody who has never been here."""
+    return Person("newcomer").client()
 
 
 @dataclass

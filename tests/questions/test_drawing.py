@@ -2,6 +2,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -11,16 +12,8 @@ from questions.rng import Rng
 
 # Digests of seed 7 at the highest level. They change when a draw, a box, a key or a hint changes, and for no other
 # reason: not with the machine, the Python, the hash seed or the locale. A changed draw also raises the version.
-STORED = {
-    "conv-output-size": (1, "3a80ff695eef4090b26d891d65279b40716d221a5be72ee850ffdbc65956a763"),
-    "feature-map-trace": (1, "7d4061b6c1c604f8faa4177bf180aa51143a26203ff66a83cdfd8dc3bb086341"),
-    "iterations-per-epoch": (1, "76fe2c10b03a5760f15ecd930907db89dff0194da0c5ae30501a070543311caa"),
-    "linear-mlp-forward": (1, "1fe0ccce7016df3765a8ce37264698e542a117e844f7146fe5a35db1e5fe137a"),
-    "max-pool-grid": (1, "9b5de988aca818ba1b5d7b038aebea96f2cdee0d4f9b510985a8c866a7e9b26f"),
-    "momentum-step": (1, "d26471bdadc36336a7bc679604df162cf7ef8dc9ceee4c85305fdde91df8283e"),
-    "precision-recall-f1": (1, "f7dd31c903319d37d75dfa45eb01f301dceeee66fb24c722e0057cdb124d63ec"),
-    "softmax-vector": (1, "61c71744a5b43faaa207bf6fc43ac9d4830c28050ec729e215bcfda1467e5fb9"),
-}
+# A new exercise adds its line, version and digest, as the failing test shows them.
+STORED = json.loads((Path(__file__).parent / "exercises" / "digests.json").read_text())
 
 PRINT_DIGESTS = """
 from questions.drawing import draw_variant
@@ -55,7 +48,7 @@ def test_digests_do_not_depend_on_the_hash_seed_the_locale_or_the_process():
 def test_the_digest_is_the_one_that_was_written_down(name):
     drawn = draw_variant(name, REGISTRY[name].levels[-1], 7)
 
-    assert (drawn.version, drawn.digest) == STORED[name]
+    assert [drawn.version, drawn.digest] == STORED.get(name)
 
 
 def test_floats_enter_the_digest_with_twelve_digits():
