@@ -1,7 +1,9 @@
 import re
+import shutil
 import stat
 
 import pytest
+import yaml
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
@@ -11,14 +13,22 @@ from questions.models import Question, Revision, Topic
 from quizsite.accounts.models import User
 from quizsite.accounts.roles import ROLES
 from quizsite.interviews.models import Plan
+from tests.factories import drawn_source, entry_source
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def folder(settings, tmp_path):
-    """A folder of its own for what is written: the tests share the static files."""
-    settings.VAR_DIR = tmp_path
+    """A folder of its own for what is written, and a small bank: the whole one has tests that load it."""
+    bank = tmp_path / "fixtures" / "bank"
+    bank.mkdir(parents=True)
+    topics = {"topics": [{"slug": "cnn", "title": "Convolution"}]}
+    (bank / "topics.yaml").write_text(yaml.safe_dump(topics))
+    questions = {"topic": "cnn", "title": "Convolution", "questions": [entry_source("numeric"), drawn_source()]}
+    (bank / "cnn.yaml").write_text(yaml.safe_dump(questions))
+    shutil.copy(settings.BASE_DIR / "fixtures" / "plans.yaml", bank.parent)
+    settings.BASE_DIR = settings.VAR_DIR = tmp_path
     settings.STATIC_ROOT = tmp_path / "static"
     # Two seconds of compressing each time would say nothing on what is tested here.
     settings.STATICFILES_DIRS = []
@@ -45,7 +55,7 @@ def test_preparing_twice_adds_nothing(folder):
     call_command("prepare", demo=True)
 
     assert rows() == once
-    assert len(once["Question"]) == len(once["Revision"]) > 0
+    assert len(once["Question"]) == len(once["Revision"]) == 2
     assert len(once["Plan"]) == 3
     assert [group["name"] for group in once["Group"]] == list(ROLES)
     assert (folder / "static").is_dir()
