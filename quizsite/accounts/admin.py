@@ -3,12 +3,23 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.admin import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm
 
 from quizsite.accounts.models import User
 
 
+class NewUserForm(AdminUserCreationForm):
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        attributes = self.fields["email"].widget.attrs
+        # The browser need not guess whose address this is, and the admin's own script puts the focus here.
+        attributes["autocomplete"] = "off"
+        attributes.pop("autofocus", None)
+
+
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin):
+    add_form = NewUserForm
     ordering = ["email"]
     list_display = ["email", "name", "is_staff", "is_active", "last_login"]
     search_fields = ["email", "name"]
