@@ -3,11 +3,13 @@
 import re
 from typing import Any
 
+from django.conf import settings
 from django.http import QueryDict
+from django.test import Client
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from questions.kinds import KINDS
-from quizsite.accounts.models import Participant
+from quizsite.accounts.models import Participant, User
 from quizsite.accounts.participants import COOKIE, _signer
 from quizsite.interviews.models import Attempt, AttemptItem, Plan, Response
 from quizsite.interviews.queries import newest_responses
@@ -33,6 +35,14 @@ def offer_plan(**fields: Any) -> Plan:
 def be_guest(context: BrowserContext, participant: Participant, address: str) -> None:
     """Let whoever uses the browser be this guest."""
     context.add_cookies([{"name": COOKIE, "value": _signer.sign(str(participant.pk)), "url": address}])
+
+
+def be_user(context: BrowserContext, user: User, address: str) -> None:
+    """Let whoever uses the browser have signed in as this user."""
+    client = Client()
+    client.force_login(user)
+    name = settings.SESSION_COOKIE_NAME
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": address}])
 
 
 def open_attempt(page: Page, address: str, **fields: Any) -> Attempt:

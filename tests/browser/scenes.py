@@ -19,6 +19,7 @@ from quizsite.practice.queries import FIRST_QUESTION
 from tests.browser.papers import (
     SAVED,
     be_guest,
+    be_user,
     enter,
     entries,
     form_at,
@@ -43,8 +44,6 @@ from tests.factories import (
     wrong_answer,
 )
 
-PASSWORD = "correct horse battery"
-
 
 @dataclass(frozen=True)
 class Stage:
@@ -62,12 +61,7 @@ class Stage:
         self.watch.allow(rf"Failed to load resource: the server responded with a status of {status} \({words}\)")
 
     def sign_in(self) -> None:
-        make_user(password=PASSWORD)
-        self.page.goto("/accounts/login/")
-        self.page.get_by_label("Email").fill("ada@example.org")
-        self.page.get_by_label("Password").fill(PASSWORD)
-        self.page.get_by_role("button", name="Sign in", exact=True).click()
-        expect(self.page.get_by_role("button", name="Sign out")).to_be_visible()
+        be_user(self.page.context, make_user(), self.address)
 
 
 SCENES: dict[str, Callable[[Stage], None]] = {}

@@ -4,13 +4,11 @@ import re
 from types import SimpleNamespace
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Locator, Page, expect
 
 from questions.models import Question, Revision
 from quizsite.interviews.models import Plan
-from tests.browser.papers import offer_plan
+from tests.browser.papers import be_user, offer_plan
 from tests.factories import entry_source, make_user, publish
 
 pytestmark = pytest.mark.browser
@@ -19,11 +17,9 @@ PASSWORD = "correct horse battery"
 
 
 @pytest.fixture
-def admin(watched: Page, client: Client, site: SimpleNamespace) -> Page:
+def admin(watched: Page, site: SimpleNamespace) -> Page:
     """Return a page on the admin's index, of an administrator who has signed in."""
-    client.force_login(make_user(email="grace@example.org", is_staff=True, is_superuser=True))
-    name = settings.SESSION_COOKIE_NAME
-    watched.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": site.address}])
+    be_user(watched.context, make_user(is_staff=True, is_superuser=True), site.address)
     watched.goto("/admin/")
     return watched
 
@@ -135,6 +131,7 @@ def test_pages_of_the_admin_come_without_a_word_on_the_console(admin):
     publish(entry_source("numeric"))
     paths = [
         "accounts/user/",
+        "accounts/user/add/",
         "auth/group/",
         "auth/group/add/",
         "questions/topic/",
