@@ -20,7 +20,7 @@ endif
 PRODUCTION = PRODUCTION=true HTTPS=true ALLOWED_HOSTS=quiz.example.org SITE_URL=https://quiz.example.org
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check lock vendor bench-interview clean
+.PHONY: help setup setup-dev run test check lock vendor bench-interview bench-exercises clean
 
 help:  ## list what can be made
 	@sed -n 's/^\([a-z-]*\):.*  ## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-24s%s\n", $$1, $$2 }'
@@ -55,6 +55,9 @@ vendor:  ## fetch the browser's files into quizsite/static/vendor (needs Node)
 
 bench-interview: $(DEV_STAMP)  ## CPU and SQL statements of an answer turn beside a bare Django view
 	@exec $(SERVICES) --durable -- $(PY) -m tests.bench.interview $(ARGS)
+
+bench-exercises: $(DEV_STAMP)  ## variants a second on one core, exercise by exercise
+	@exec $(PY) -m tests.bench.exercises $(ARGS)
 
 clean:  ## remove what can be made again; var/ with its database stays
 	rm -rf $(VENV) node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

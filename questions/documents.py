@@ -29,14 +29,26 @@ FIELDS_BY_KIND = {
 }
 DRAWN = COMMON | {"exercise", "difficulty"}
 BOX_FIELDS = {
-    "numeric": {"unit"},
+    "numeric": {"unit", "units"},
     "vector": {"size", "labels"},
     "grid": {"rows", "columns"},
     "shape": {"axes"},
+    "code_output": set(),
 }
 SECRET_FIELDS = {"answer", "mistakes", "rule", "sum", "carry", "weight"}
 MISTAKE_FIELDS = {"value", "hint", "tag"}
-RULE_FIELDS = {"type", "tolerance", "places", "percent"}
+RULE_FIELDS = {
+    "type",
+    "tolerance",
+    "places",
+    "figures",
+    "low",
+    "high",
+    "names",
+    "where",
+    "any_order",
+    "percent",
+}
 LETTERS = "ABCDEFGH"
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 

@@ -34,6 +34,7 @@ class DrawnVariant:
     boxes: list[dict[str, Any]]
     key: dict[str, dict[str, Any]]
     solution: str
+    solution_picture: str
     digest: str
 
     @property
@@ -89,6 +90,7 @@ def finish(drawn: Exercise, answers: tuple[Answer, ...], *, level: int, seed: in
         boxes=boxes,
         key=key,
         solution=drawn.solution,
+        solution_picture=drawn.solution_picture,
         digest=digest([drawn.name, drawn.version, level, params, boxes, key]),
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from questions.kinds import KINDS
 from questions.kinds.base import BoxError, BoxGrade, Document, Reading, require
+from questions.kinds.options import LETTERS
 from questions.numbers import Unreadable, Value, evaluate, names_in
 
 
@@ -78,10 +79,10 @@ class _Earlier:
 
     def note(self, box: Document, reading: Reading, grade: BoxGrade) -> None:
         names = formula_names(box)
-        if not names or reading.value is None or reading.problems:
+        if not names or reading.value is None:
             return
-        values = reading.value if isinstance(reading.value, list) else [reading.value]
-        self._values.update(zip(names, values, strict=True))
+        values = zip(names, _flat(reading.value), strict=True)
+        self._values.update((name, value) for name, value in values if value is not None)
         if grade.verdict != "right" or grade.carried:
             self._off_key.update(names)
 
@@ -89,21 +90,38 @@ class _Earlier:
         """Return the value that follows from the earlier boxes, or None unless one it uses missed the key."""
         if carry is None:
             return None
-        expressions = carry if isinstance(carry, list) else [carry]
-        used = set().union(*(names_in(expression) for expression in expressions))
+        used = set().union(*(names_in(expression) for expression in expressions_of(carry)))
         if not used & self._off_key or not used <= self._values.keys():
             return None
         try:
-            values = [evaluate(expression, self._values) for expression in expressions]
+            return self._followed(carry)
         except Unreadable:
             return None
-        return values if isinstance(carry, list) else values[0]
+
+    def _followed(self, carry: Any) -> Any:
+        if isinstance(carry, list):
+            return [self._followed(part) for part in carry]
+        if isinstance(carry, dict):
+            value = evaluate(carry["formula"], self._values)
+            return LETTERS[sum(cut <= value for cut in carry["cuts"])]
+        return evaluate(carry, self._values)
+
+
+def _flat(value: Any) -> list[Any]:
+    return [part for nested in value for part in _flat(nested)] if isinstance(value, list) else [value]
+
+
+def expressions_of(carry: Any) -> list[str]:
+    """Return the formulas of a `carry`: one, a list or a table of them, or one with its cuts."""
+    if carry is None:
+        return []
+    return [carry["formula"]] if isinstance(carry, dict) else _flat(carry)
 
 
 def formula_names(box: Document) -> list[str]:
     """Return the names under which a later box's carry formula finds the values of this one."""
-    if box["kind"] == "numeric":
-        return [box["name"]]
+    if box["kind"] in {"numeric", "vector", "grid"}:
+        return KINDS[box["kind"]].field_names(box)
     if box["kind"] == "shape":
         return [f"{box['name']}_{axis}" for axis in range(len(box["axes"]))]
     return []
@@ -131,7 +149,6 @@ def check_item(boxes: Sequence[Document], key: Mapping[str, Document]) -> None:
 
 
 def _check_carry_names(carry: Any, known: set[str]) -> None:
-    expressions = carry if isinstance(carry, list) else [carry] if carry else []
-    for expression in expressions:
+    for expression in expressions_of(carry):
         unknown = sorted(names_in(expression) - known)
         require(not unknown, "carry", f"No earlier box has the value {', '.join(unknown)}.")

@@ -26,6 +26,7 @@ class Kind(models.TextChoices):
     VECTOR = "vector", "Vector"
     GRID = "grid", "Grid"
     SHAPE = "shape", "Shape"
+    CODE_OUTPUT = "code_output", "Printed text"
 
 
 class Topic(models.Model):

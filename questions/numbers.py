@@ -73,6 +73,7 @@ _RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-", strict=T
 _RAISED_RUN = re.compile(f"[{''.join(_RAISED)}]+")
 
 _RUN = re.compile(r"([\d.,](?:[\d.,'_ ]*[\d.,])?)(?:[eE]([+-]?\d+))?", re.ASCII)
+UNIT = re.compile(r"(?:[A-Za-zµ]+(?:/[A-Za-z]+)?|%)$")
 _FORMULA_NUMBER = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(?:[eE]([+-]?\d+))?", re.ASCII)
 _NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _PLAIN = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
@@ -100,24 +101,33 @@ def format_number(value: Value) -> str:
     return "0" if text == "-0" else text
 
 
-def read_number(text: str, *, percent: bool = False, whole: bool = False) -> Number:
+def read_number(
+    text: str, *, percent: bool = False, whole: bool = False, units: Mapping[str, Value] | None = None
+) -> Number:
     """Read what a person typed for one number; raise Unreadable with a message for them.
 
-    `percent` lets "75 %" mean 0.75. `whole` says that a whole number is asked, so that "1,234" is 1234.
+    `percent` lets "75 %" mean 0.75. `whole` says that a whole number is asked, so that "1,234" is 1234. `units` are
+    the suffixes that may follow, with the factor that each brings into the unit asked: {"KiB": 1, "MiB": 1024}.
     """
     try:
-        value = _read(text, percent=percent, whole=whole)
+        value = _read(text, percent=percent, whole=whole, units=units or {})
     except _Fault as fault:
         raise Unreadable(f"{quoted(text.strip())} {fault}") from None
     return Number(value, "" if _PLAIN.fullmatch(text.strip()) else format_number(value))
 
 
-def _read(text: str, *, percent: bool, whole: bool) -> Value:
+def _read(text: str, *, percent: bool, whole: bool, units: Mapping[str, Value]) -> Value:
     if len(text) > MAX_LENGTH:
         raise Unreadable(f"That is longer than {MAX_LENGTH} characters; one number is expected. {_LIKE}")
     plain = _normalised(text)
     if not plain:
         raise Unreadable(f"Nothing is written here yet. A number is expected. {_LIKE}")
+    if units and (suffix := UNIT.search(plain)):
+        number = plain[: suffix.start()].rstrip()
+        if not number:
+            raise _Fault(f"is a unit without a number. {_LIKE}")
+        # The factor comes last: 0.1 * 1024 rounds once, and a whole number stays whole.
+        return _tidy(_read(number, percent=False, whole=whole, units={}) * _factor(suffix[0], units))
     share = plain.endswith("%")
     if share:
         plain = plain[:-1].rstrip()
@@ -127,6 +137,16 @@ def _read(text: str, *, percent: bool, whole: bool) -> Value:
         if not percent:
             raise _Fault(f"is a percentage; here it has to be the number itself: {format_number(value)}.")
     return value
+
+
+def _factor(suffix: str, units: Mapping[str, Value]) -> Value:
+    """Return the factor of a unit: as written, or in other letters where only one is meant."""
+    if suffix in units:
+        return units[suffix]
+    alike = {factor for unit, factor in units.items() if unit.casefold() == suffix.casefold()}
+    if len(alike) != 1:
+        raise _Fault(f"has the unit {quoted(suffix)}; here it can be {', '.join(units)}.")
+    return alike.pop()
 
 
 def _normalised(text: str) -> str:
@@ -264,6 +284,7 @@ _FUNCTIONS: dict[str, Callable[..., Value]] = {
     "sqrt": math.sqrt,
     "exp": math.exp,
     "ln": math.log,
+    "tanh": math.tanh,
     "max": lambda *values: max(values),
     "min": lambda *values: min(values),
 }

@@ -52,7 +52,7 @@ def make_variant(revision: Revision, drawn: DrawnVariant) -> Variant:
         picture_text=drawn.picture_text,
         boxes=drawn.boxes,
         key=drawn.key,
-        solution_html=render(drawn.solution),
+        solution_html=drawn.solution_picture + render(drawn.solution),
     )
 
 

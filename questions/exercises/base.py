@@ -4,7 +4,7 @@ To add one: copy the nearest module and its test, and change them. `draw` propos
 ranges cannot say, and `questions.drawing` draws again until the test holds. Changing `draw` raises `version`.
 """
 
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any, ClassVar, Self, TypeVar
 
 from questions.kinds.base import Answer, Mistake
@@ -60,9 +60,14 @@ class Exercise:
         """The numbers of the picture as text, to read aloud or to paste, or nothing."""
         return ""
 
+    @property
+    def solution_picture(self) -> str:
+        """An SVG that belongs to the worked solution, or nothing. It may show the answer."""
+        return ""
+
     def params(self) -> dict[str, Any]:
         """Return the drawn numbers as plain JSON."""
-        return {name: _thawed(value) for name, value in asdict(self).items()}  # type: ignore[call-overload]
+        return {field.name: _thawed(getattr(self, field.name)) for field in fields(self)}  # type: ignore[arg-type]
 
     @classmethod
     def from_params(cls, params: dict[str, Any]) -> Self:

@@ -2,6 +2,8 @@
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from questions.kinds import rules
@@ -18,7 +20,7 @@ from questions.kinds.base import (
     presented_field,
     require,
 )
-from questions.numbers import Unreadable, Value, evaluate, format_number, names_in, read_number
+from questions.numbers import UNIT, Unreadable, Value, evaluate, format_number, names_in, read_number
 
 
 def is_number(value: object) -> bool:
@@ -63,7 +65,12 @@ class CellKind(Kind):
             values.append(None)
             if text.strip():
                 try:
-                    number = read_number(text, percent=bool(box.get("percent")), whole=bool(box.get("whole")))
+                    number = read_number(
+                        text,
+                        percent=bool(box.get("percent")),
+                        whole=bool(box.get("whole")),
+                        units=box.get("units"),
+                    )
                 except Unreadable as unreadable:
                     problems[name] = unreadable.message
                 else:
@@ -91,20 +98,26 @@ class CellKind(Kind):
         if reading.value is None or all(cell is None for cell in self.flat(reading.value)):
             return BoxGrade(0.0, "unreadable", self._marks(box, reading))
         values = self.flat(reading.value)
-        targets = self.flat(key["value"])
-        if (
-            carried is not None
-            and not self._match(key, values, targets)
-            and self._match(key, values, self.flat(carried))
-        ):
-            return BoxGrade(
-                1.0,
-                "right",
-                dict.fromkeys(self.field_names(box), "right"),
-                carried=True,
-                read=self._shown(values),
-            )
-        return self._marked(box, key, reading, values, targets)
+        if key["rule"]["type"] == "conditions":
+            return self._judged(box, key, reading, values)
+        grade = self._marked(box, key, reading, values, self.flat(key["value"]))
+        if carried is not None and grade.fraction < 1:
+            following = self._marked(box, {**key, "mistakes": []}, reading, values, self.flat(carried))
+            if following.fraction > grade.fraction:
+                return replace(following, carried=True)
+        return grade
+
+    def _judged(self, box: Document, key: Document, reading: Reading, values: Sequence[Value | None]) -> BoxGrade:
+        """Mark a box of which any entries with the demanded property are right."""
+        entries = [value for value in values if value is not None]
+        if len(entries) < len(values):
+            verdict = "unreadable" if reading.problems else "wrong"
+            return BoxGrade(0.0, verdict, self._marks(box, reading), read=self._shown(values))
+        failing = rules.failing(key["rule"], entries)
+        mark = "wrong" if failing else "right"
+        marks = dict.fromkeys(self.field_names(box), mark)
+        hint, tag = (failing["hint"], failing["tag"]) if failing else ("", "")
+        return BoxGrade(0.0 if failing else 1.0, mark, marks, hint=hint, tag=tag, read=self._shown(values))
 
     def _marks(self, box: Document, reading: Reading) -> dict[str, str]:
         """Return the marks of the fields before any is compared."""
@@ -126,6 +139,8 @@ class CellKind(Kind):
         targets: Sequence[Value],
     ) -> BoxGrade:
         marks = self._marks(box, reading)
+        if key["rule"].get("any_order"):
+            targets = rules.arranged(key["rule"], values, targets)
         for name, value, target in zip(self.field_names(box), values, targets, strict=True):
             if value is not None:
                 marks[name] = "right" if rules.is_within(key["rule"], value, target) else "wrong"
@@ -186,7 +201,11 @@ class CellKind(Kind):
 
     def told(self, box: Document, key: Document) -> Document:
         rule = key["rule"]
-        flags = {"percent": bool(rule.get("percent")), "whole": rule.get("type") == "whole"}
+        flags = {
+            "percent": bool(rule.get("percent")),
+            "whole": rule.get("type") == "whole",
+            "any_order": bool(rule.get("any_order")),
+        }
         return {**box, **{flag: True for flag, is_on in flags.items() if is_on}}
 
     def check(self, box: Document, key: Document) -> None:
@@ -206,8 +225,22 @@ class CellKind(Kind):
             lambda slip: self.is_value(box, slip),
             lambda slip: rules.are_within(rule, self.flat(slip), targets),
         )
+        require(
+            rule["type"] != "conditions" or len(rule["names"]) == len(targets),
+            "rule",
+            "The conditions name each entry once.",
+        )
+        require(rules.are_within(rule, targets, targets), "answer", "The answer does not meet its own rule.")
         self._check_sum(key, targets)
-        check_carry(key.get("carry"))
+        check_units(box)
+        if (carry := key.get("carry")) is not None:
+            require(self._has_form(box, carry), "carry", "A carried value has one formula for each entry.")
+            for expression in self.flat(carry):
+                check_carry(expression)
+
+    def _has_form(self, box: Document, carry: Any) -> bool:
+        """Whether the formulas lie as the entries of the box do."""
+        return isinstance(carry, str)
 
     def _check_sum(self, key: Document, targets: Sequence[Value]) -> None:
         rule = key.get("sum")
@@ -237,6 +270,16 @@ def check_carry(carry: object) -> None:
         require("divides by zero" in unreadable.message, "carry", unreadable.message)
 
 
+def check_units(box: Document) -> None:
+    """Raise BoxError unless the units of a box are suffixes with a factor above 0 each."""
+    units = box.get("units", {})
+    is_fit = isinstance(units, dict) and all(
+        isinstance(unit, str) and UNIT.fullmatch(unit) and is_number(factor) and factor > 0
+        for unit, factor in units.items()
+    )
+    require(is_fit, "units", "The units are suffixes such as KiB, each with its factor above 0.")
+
+
 def split_cells(text: str) -> list[str]:
     """Return the numbers of one line: split at semicolons, else at commas, else at blanks.
 
@@ -259,12 +302,12 @@ def cell_answer(
     rule: rules.Rule,
     *,
     mistakes: Iterable[Mistake],
-    carry: str | None,
+    carry: Any,
     percent: bool,
     weight: float,
 ) -> Answer:
     """Return box and key of a cell kind; mistakes that cannot be told from the key are left out."""
     rule = {**rule, "percent": True} if percent else rule
-    slips = listed(mistakes, value, lambda one, other: kind.is_close({"rule": rule}, one, other))
+    slips = listed(mistakes, value, kind.flat, partial(rules.are_within, rule, times=2))
     key = {"value": value, "rule": rule, "mistakes": slips, "carry": carry, "weight": weight}
     return Answer(kind.told(box, key), key)

@@ -65,6 +65,13 @@ class Grid(CellKind):
             and all(is_number(cell) for cell in self.flat(value))
         )
 
+    def _has_form(self, box: Document, carry: Any) -> bool:
+        return (
+            isinstance(carry, list)
+            and len(carry) == box["rows"]
+            and all(isinstance(row, list) and len(row) == box["columns"] for row in carry)
+        )
+
     def present(
         self,
         box: Document,
@@ -106,10 +113,14 @@ def answer(
     *,
     unit: str = "",
     mistakes: Iterable[Mistake] = (),
+    carry: Sequence[Sequence[str]] | None = None,
     percent: bool = False,
     weight: float = 1,
 ) -> Answer:
-    """Return a box with one field for each cell of `value`, rows first, and its key."""
+    """Return a box with one field for each cell of `value`, rows first, and its key.
+
+    `carry` has one formula for each cell; the cells of an earlier grid box `w` are w_0_0, w_0_1 and so on in a formula.
+    """
     rows = [list(row) for row in value]
     box: Document = {
         "kind": "grid",
@@ -119,4 +130,5 @@ def answer(
         "rows": len(rows),
         "columns": len(rows[0]),
     }
-    return cell_answer(KIND, box, rows, rule, mistakes=mistakes, carry=None, percent=percent, weight=weight)
+    formulas = None if carry is None else [list(row) for row in carry]
+    return cell_answer(KIND, box, rows, rule, mistakes=mistakes, carry=formulas, percent=percent, weight=weight)

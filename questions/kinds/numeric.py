@@ -1,12 +1,12 @@
 """One number."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from questions.kinds import rules
 from questions.kinds.base import Answer, BoxGrade, Document, Mistake, Reading, clean_text, plain_label
 from questions.kinds.cells import CellKind, cell_answer, is_number
-from questions.numbers import Value
+from questions.numbers import UNIT, Value
 
 
 class Numeric(CellKind):
@@ -51,6 +51,7 @@ def answer(
     rule: rules.Rule,
     *,
     unit: str = "",
+    units: Mapping[str, Value] | None = None,
     mistakes: Iterable[Mistake] = (),
     carry: str | None = None,
     percent: bool = False,
@@ -58,7 +59,10 @@ def answer(
 ) -> Answer:
     """Return a box for one number with its key; see rules for `rule`.
 
-    `carry` is a formula over the names of earlier boxes, `percent` lets "75 %" mean 0.75.
+    `carry` is a formula over the names of earlier boxes, `percent` lets "75 %" mean 0.75. `units` are further suffixes
+    that may be typed, with the factor that brings each into `unit`; `unit` itself may always be typed.
     """
-    box = {"kind": "numeric", "name": name, "label": label, "unit": unit}
+    box: Document = {"kind": "numeric", "name": name, "label": label, "unit": unit}
+    if UNIT.fullmatch(unit):
+        box["units"] = {unit: 1, **(units or {})}
     return cell_answer(KIND, box, value, rule, mistakes=mistakes, carry=carry, percent=percent, weight=weight)

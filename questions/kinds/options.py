@@ -45,10 +45,13 @@ class OptionKind(Kind):
         right = self.right(key)
         picked = reading.value if isinstance(reading.value, list) else [reading.value]
         whys = key.get("whys") or {}
+        slip = next((slip for slip in key.get("mistakes", []) if slip["value"] == reading.value), None)
         return BoxGrade(
             fraction,
             "right" if fraction == 1 else "partly" if fraction else "wrong",
             {option_id: "right" if option_id in right else "wrong" for option_id in picked},
+            hint=slip["hint"] if slip else "",
+            tag=slip["tag"] if slip else "",
             read=", ".join(picked),
             whys={option_id: whys[option_id] for option_id in picked if whys.get(option_id)},
         )
@@ -89,6 +92,8 @@ class OptionKind(Kind):
         }
 
     def shuffle(self, box: Document, key: Document, rng: Rng) -> tuple[Document, Document, list[str]]:
+        if box.get("ordered"):
+            return box, key, []
         shuffled = rng.shuffled(box["options"])
         order = [option["id"] for option in shuffled]
         new_ids = dict(zip(order, LETTERS, strict=False))

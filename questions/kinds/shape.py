@@ -1,5 +1,6 @@
 """The shape of a tensor: whole numbers in one field, all or nothing."""
 
+import operator
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -143,7 +144,7 @@ def answer(
     box = {"kind": "shape", "name": name, "label": label, "axes": list(axes)}
     key = {
         "value": list(value),
-        "mistakes": listed(slips, list(value), lambda one, other: bool(one == other)),
+        "mistakes": listed(slips, list(value), list, operator.eq),
         "carry": None if carry is None else list(carry),
         "weight": weight,
     }

@@ -1,9 +1,20 @@
 """One of several options."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from questions.kinds.base import BoxGrade, Document, Reading, clean_text, require
-from questions.kinds.options import OptionKind
+from questions.kinds.base import (
+    Answer,
+    BoxGrade,
+    Document,
+    Mistake,
+    Reading,
+    check_mistakes,
+    clean_text,
+    require,
+)
+from questions.kinds.cells import check_carry, is_number
+from questions.kinds.options import LETTERS, OptionKind
 
 
 class SingleChoice(OptionKind):
@@ -29,12 +40,61 @@ class SingleChoice(OptionKind):
 
     def grade(self, box: Document, key: Document, raw: Any, carried: Any = None) -> BoxGrade:
         reading = self.read(box, raw)
-        return self.graded(box, key, reading, float(reading.value == key["value"]))
+        is_right = reading.value == key["value"]
+        follows = reading.value is not None and reading.value == carried
+        if follows and not is_right:
+            return BoxGrade(1.0, "right", {reading.value: "right"}, carried=True, read=reading.value)
+        return self.graded(box, key, reading, float(is_right))
 
     def check(self, box: Document, key: Document) -> None:
         super().check(box, key)
         ids = [option["id"] for option in box["options"]]
-        require(key.get("value") in ids, "answer", "Exactly one option is right.")
+        value = key.get("value")
+        require(value in ids, "answer", "Exactly one option is right.")
+        check_mistakes(key.get("mistakes", []), lambda slip: slip in ids, lambda slip: bool(slip == value))
+        if (carry := key.get("carry")) is not None:
+            _check_bands(carry, len(ids))
+
+
+def _check_bands(carry: object, count: int) -> None:
+    require(
+        isinstance(carry, dict) and isinstance(carry.get("cuts"), list) and len(carry["cuts"]) == count - 1,
+        "carry",
+        "A carried choice has a formula, and one cut less than there are options.",
+    )
+    assert isinstance(carry, dict)
+    cuts = carry["cuts"]
+    is_rising = all(map(is_number, cuts)) and all(low < high for low, high in zip(cuts, cuts[1:], strict=False))
+    require(is_rising, "carry", "The cuts of a carried choice rise.")
+    check_carry(carry.get("formula"))
 
 
 KIND = SingleChoice()
+
+
+def answer(
+    name: str,
+    label: str,
+    options: Sequence[str],
+    value: str,
+    *,
+    mistakes: Iterable[Mistake] = (),
+    carry: Mapping[str, Any] | None = None,
+    weight: float = 1,
+) -> Answer:
+    """Return a box with `options`, texts that stay in this order, and its key: `value` is the right text.
+
+    A mistake has the text of a wrong option as its value. `carry` is {"formula": "r", "cuts": [0.1, 1]}: the option
+    that follows from the earlier boxes has as many options before it as there are cuts at or below the formula's value.
+    """
+    ids = dict(zip(options, LETTERS, strict=False))
+    box = {
+        "kind": "single_choice",
+        "name": name,
+        "label": label,
+        "ordered": True,
+        "options": [{"id": option_id, "text": text} for text, option_id in ids.items()],
+    }
+    slips = [{"value": ids[slip.value], "hint": slip.hint, "tag": slip.tag} for slip in mistakes if slip.value != value]
+    carried = None if carry is None else {"formula": carry["formula"], "cuts": list(carry["cuts"])}
+    return Answer(box, {"value": ids[value], "mistakes": slips, "carry": carried, "weight": weight})

@@ -59,6 +59,9 @@ class Vector(CellKind):
     def is_value(self, box: Document, value: Any) -> bool:
         return isinstance(value, list) and len(value) == box["size"] and all(map(is_number, value))
 
+    def _has_form(self, box: Document, carry: Any) -> bool:
+        return isinstance(carry, list) and len(carry) == box["size"]
+
     def present(
         self,
         box: Document,
@@ -108,17 +111,32 @@ def answer(
     sum_to: float | None = None,
     sum_tolerance: float = 0.005,
     mistakes: Iterable[Mistake] = (),
+    carry: Sequence[str] | None = None,
+    any_order: bool = False,
     percent: bool = False,
     weight: float = 1,
 ) -> Answer:
     """Return a box with one field for each entry of `value`, and its key.
 
-    With `sum_to` the entries also have to add up to that, within `sum_tolerance`.
+    With `sum_to` the entries also have to add up to that, within `sum_tolerance`. `carry` has one formula for each
+    entry; the entries of an earlier vector box `h` are h_0, h_1 and so on in a formula. With `any_order` the entries
+    are a set.
     """
+    if any_order:
+        rule = {**rule, "any_order": True}
     box: Document = {"kind": "vector", "name": name, "label": label, "unit": unit, "size": len(value)}
     if labels:
         box["labels"] = list(labels)
-    drawn = cell_answer(KIND, box, list(value), rule, mistakes=mistakes, carry=None, percent=percent, weight=weight)
+    drawn = cell_answer(
+        KIND,
+        box,
+        list(value),
+        rule,
+        mistakes=mistakes,
+        carry=None if carry is None else list(carry),
+        percent=percent,
+        weight=weight,
+    )
     if sum_to is not None:
         drawn.key["sum"] = {"to": sum_to, "tolerance": sum_tolerance}
     return drawn

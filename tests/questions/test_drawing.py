@@ -81,6 +81,7 @@ def test_a_variant_as_json_has_everything_an_author_wants_to_see():
         "boxes",
         "key",
         "solution",
+        "solution_picture",
         "mistakes",
         "digest",
     }

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from questions.drawing import draw_variant
 from questions.exercises.base import REGISTRY
 from questions.grading import ItemGrade, check_item, formula_names, grade_item, read_item
-from questions.kinds import KINDS, numeric, rules, shape, vector
+from questions.kinds import KINDS, code_output, grid, numeric, rules, shape, single_choice, vector
 from questions.kinds.base import VERDICTS, BoxError, Mistake
 
 AXES = ["height", "width", "channels"]
@@ -158,7 +158,7 @@ def test_what_is_read_and_shown_without_a_grade_is_the_same_for_every_key():
             assert kind.told({**box}, other) == kind.told({**box}, key) == box
 
 
-def test_shape_and_number_boxes_lend_their_values_to_formulas():
+def test_boxes_of_numbers_lend_their_values_to_formulas():
     boxes, _ = TRACE
 
     assert [formula_names(box) for box in boxes] == [
@@ -166,7 +166,9 @@ def test_shape_and_number_boxes_lend_their_values_to_formulas():
         ["pool1_0", "pool1_1", "pool1_2"],
         ["flat"],
     ]
-    assert formula_names(vector.answer("p", "P", [1], rules.whole()).box) == []
+    assert formula_names(vector.answer("p", "P", [1, 2], rules.whole()).box) == ["p_0", "p_1"]
+    assert formula_names(grid.answer("g", "G", [[1], [2]], rules.whole()).box) == ["g_0_0", "g_1_0"]
+    assert formula_names(code_output.answer("out", "O", "5").box) == []
 
 
 @pytest.mark.parametrize("fit", [MOMENTUM, TRACE])
@@ -208,7 +210,7 @@ def test_two_boxes_whose_fields_share_a_name_are_refused():
         check_item(boxes, key)
 
 
-@pytest.mark.parametrize("carry", ["later + 1", "p_0 + 1", "own"])
+@pytest.mark.parametrize("carry", ["later + 1", "p_2 + 1", "p + 1", "own"])
 def test_a_formula_over_what_is_not_an_earlier_number_is_refused(carry):
     boxes, key = item(
         vector.answer("p", "P", [1, 2], rules.whole()),
@@ -282,3 +284,96 @@ def test_any_response_to_a_whole_item_gets_a_grade(drawn, raw):
 
     assert 0 <= grade.fraction <= 1
     assert list(grade.boxes) == [box["name"] for box in drawn.boxes]
+
+
+FORWARD = item(
+    vector.answer("h", "h", [1.0, 2.0], rules.absolute(0.001)),
+    grid.answer(
+        "w", "w", [[2, 4], [3, 6]], rules.absolute(0.001), carry=[["2 * h_0", "2 * h_1"], ["3 * h_0", "3 * h_1"]]
+    ),
+    vector.answer("o", "o", [5.0, 10.0], rules.absolute(0.001), carry=["w_0_0 + w_1_0", "w_0_1 + w_1_1"]),
+    single_choice.answer(
+        "size",
+        "How large?",
+        ["small", "middling", "large"],
+        "middling",
+        mistakes=[Mistake("large", "That is above the second limit only.", "one-too-far")],
+        carry={"formula": "o_0 + o_1", "cuts": [10, 20]},
+    ),
+)
+
+
+def test_vectors_grids_and_choices_follow_from_the_persons_own_values():
+    grade = grade_item(*FORWARD, {"h": ["1", "3"], "w": [["2", "6"], ["3", "9"]], "o": ["5", "15"], "size": "C"})
+
+    assert verdicts(grade) == {"h": "partly", "w": "right", "o": "right", "size": "right"}
+    assert carried(grade) == ["w", "o", "size"]
+    assert grade.fraction == (0.5 + 3) / 4
+
+
+def test_one_wrong_cell_of_a_carried_grid_costs_that_cell_only():
+    grade = grade_item(*FORWARD, {"h": ["1", "3"], "w": [["2", "6"], ["3", "8"]], "o": ["5", "14"], "size": "B"})
+
+    assert (grade.boxes["w"].fraction, grade.boxes["w"].verdict, grade.boxes["w"].carried) == (0.75, "partly", True)
+    assert grade.boxes["w"].marks["w_1_1"] == "wrong"
+    assert verdicts(grade)["size"] == "right"
+
+
+def test_a_cell_that_is_missing_carries_nothing_into_what_needs_it():
+    grade = grade_item(*FORWARD, {"h": ["7", ""], "w": [["14", "4"], ["21", "6"]], "o": ["", ""], "size": ""})
+
+    assert grade.boxes["w"].fraction == 0.5
+
+
+def test_a_wrong_option_gets_the_hint_of_its_slip():
+    grade = grade_item(*FORWARD, {"h": ["1", "2"], "w": [["2", "4"], ["3", "6"]], "o": ["5", "10"], "size": "C"})
+
+    assert (grade.boxes["size"].tag, grade.boxes["size"].fraction) == ("one-too-far", 0.0)
+
+
+def test_what_people_are_told_of_a_carried_choice_is_checked_for_its_author():
+    boxes, key = FORWARD
+    check_item(boxes, key)
+    with pytest.raises(BoxError, match="one cut less"):
+        check_item(boxes, {**key, "size": {**key["size"], "carry": {"formula": "o_0", "cuts": [1]}}})
+    with pytest.raises(BoxError, match="No earlier box has the value p"):
+        check_item(boxes, {**key, "size": {**key["size"], "carry": {"formula": "p", "cuts": [1, 2]}}})
+
+
+def test_any_weights_with_the_property_are_right():
+    gate = rules.conditions(
+        ["w", "b"],
+        [
+            {"formula": "w + b", "holds": "positive", "hint": "On has to give 1.", "tag": "on"},
+            {"formula": "b", "holds": "not positive", "hint": "Off has to give 0.", "tag": "off"},
+        ],
+    )
+    boxes = item(vector.answer("gate", "w and b", [1, -0.5], gate))
+    check_item(*boxes)
+
+    assert grade_item(*boxes, {"gate": ["3", "-2"]}).verdict == "right"
+    wrong = grade_item(*boxes, {"gate": ["3", "1"]}).boxes["gate"]
+    assert (wrong.verdict, wrong.tag, set(wrong.marks.values())) == ("wrong", "off", {"wrong"})
+    assert grade_item(*boxes, {"gate": ["3", "x"]}).verdict == "unreadable"
+    assert grade_item(*boxes, {"gate": ["3", ""]}).fraction == 0
+
+
+def test_a_set_is_marked_cell_by_cell_in_any_order():
+    boxes = item(vector.answer("kept", "Kept", [4, 7, 9], rules.whole(), any_order=True))
+
+    assert grade_item(*boxes, {"kept": ["9", "4", "7"]}).verdict == "right"
+    partly = grade_item(*boxes, {"kept": ["9", "9", "4"]}).boxes["kept"]
+    assert sorted(partly.marks.values()) == ["right", "right", "wrong"]
+    assert boxes[0][0]["any_order"] is True
+
+
+def test_a_unit_may_be_written_and_is_converted():
+    boxes = item(numeric.answer("size", "Memory", 1536, rules.whole(), unit="KiB", units={"MiB": 1024, "B": 1 / 1024}))
+    check_item(*boxes)
+
+    for text in ("1536", "1536 KiB", "1.5 MiB", "1,5 mib", "1572864 B", "3/2 MiB"):
+        assert grade_item(*boxes, {"size": text}).verdict == "right", text
+    assert grade_item(*boxes, {"size": "1536 MiB"}).verdict == "wrong"
+    problem = read_item(boxes[0], {"size": "1.5 MB"})["size"].problems["size"]
+    assert problem == '"1.5 MB" has the unit "MB"; here it can be KiB, MiB, B.'
+    assert "without a number" in read_item(boxes[0], {"size": "KiB"})["size"].problems["size"]
