@@ -1,11 +1,16 @@
-"""What all tests share: the collected static files."""
+"""What all tests share: the collected static files, and Ctrl-C as a terminal would send it."""
 
 import fcntl
+import signal
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+
+# A shell lets its background jobs ignore Ctrl-C, and every child would inherit that: `make test &`.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)

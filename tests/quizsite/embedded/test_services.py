@@ -90,7 +90,8 @@ def test_the_exit_code_is_the_command_s(command, code):
 
 
 def test_a_command_that_does_not_exist_is_named():
-    done = run_services("--", "no-such-command", DATABASE_URL="mine", BROKER_URL="mine")
+    # A folder of PATH that may not be read would make it "Permission denied" instead.
+    done = run_services("--", "no-such-command", DATABASE_URL="mine", BROKER_URL="mine", PATH="/usr/bin:/bin")
 
     assert (done.returncode, done.stderr.strip()) == (1, "Cannot start `no-such-command`: No such file or directory")
 
