@@ -13,43 +13,12 @@ from questions.exercises.base import REGISTRY
 from questions.grading import check_item
 from questions.kinds import KINDS
 from questions.kinds.base import BoxError
-from questions.markup import render, render_inline
+from questions.markup import render
 
 LEVELS = ("beginner", "intermediate", "expert")
 COMMON = {"id", "title", "level", "seconds", "kind", "covers"}
 WRITTEN = COMMON | {"stem", "explanation", "references"}
-FIELDS_BY_KIND = {
-    "single_choice": WRITTEN | {"options"},
-    "multiple_choice": WRITTEN | {"options"},
-    "true_false": WRITTEN | {"answer"},
-    "numeric": WRITTEN | {"boxes"},
-    "vector": WRITTEN | {"boxes"},
-    "grid": WRITTEN | {"boxes"},
-    "shape": WRITTEN | {"boxes"},
-}
 DRAWN = COMMON | {"exercise", "difficulty"}
-BOX_FIELDS = {
-    "numeric": {"unit", "units"},
-    "vector": {"size", "labels"},
-    "grid": {"rows", "columns"},
-    "shape": {"axes"},
-    "code_output": set(),
-}
-SECRET_FIELDS = {"answer", "mistakes", "rule", "sum", "carry", "weight"}
-MISTAKE_FIELDS = {"value", "hint", "tag"}
-RULE_FIELDS = {
-    "type",
-    "tolerance",
-    "places",
-    "figures",
-    "low",
-    "high",
-    "names",
-    "where",
-    "any_order",
-    "percent",
-}
-LETTERS = "ABCDEFGH"
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -89,7 +58,7 @@ def read_entry(source: Any) -> Entry:
     slug = _text(source, "id")
     if not _SLUG.fullmatch(slug) or len(slug) > 100:
         raise EntryError("id", "small letters, digits and single hyphens, at most 100 characters")
-    kind = _one_of(source, "kind", tuple(FIELDS_BY_KIND))
+    kind = _one_of(source, "kind", tuple(KINDS))
     level = _one_of(source, "level", LEVELS)
     seconds = _whole(source, "seconds", 5, 3600)
     title = _text(source, "title")
@@ -98,7 +67,7 @@ def read_entry(source: Any) -> Entry:
     if "covers" in source and not _are_texts(source["covers"]):
         raise EntryError("covers", "a list of ids such as [s0-q22]")
     is_drawn = "exercise" in source
-    _refuse_others(source, DRAWN if is_drawn else FIELDS_BY_KIND[kind])
+    _refuse_others(source, DRAWN if is_drawn else WRITTEN | KINDS[kind].author_fields)
     common = {
         "slug": slug,
         "title": title,
@@ -111,19 +80,9 @@ def read_entry(source: Any) -> Entry:
     if is_drawn:
         return Entry(**common, **_read_drawn(source))
     boxes, key = _read_boxes(source, kind)
-    for box in boxes:
-        try:
-            KINDS[box["kind"]].check(box, key[box["name"]])
-        except BoxError as error:
-            raise EntryError(f"{box['name']}.{error.field}", error.message) from error
-    boxes = [KINDS[box["kind"]].told(box, key[box["name"]]) for box in boxes]
-    try:
-        check_item(boxes, key)
-    except BoxError as error:
-        raise EntryError(error.field, error.message) from error
     return Entry(
         **common,
-        stem_html=render(_text(source, "stem")),
+        stem_html=render(_text(source, "stem") + _program(source)),
         boxes=boxes,
         key=key,
         solution_html=_render_solution(source),
@@ -144,69 +103,27 @@ def _read_drawn(source: dict[str, Any]) -> dict[str, Any]:
 
 
 def _read_boxes(source: dict[str, Any], kind: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    if kind in ("single_choice", "multiple_choice"):
-        return _read_options(source, kind)
-    if kind == "true_false":
-        if not isinstance(source.get("answer"), bool):
-            raise EntryError("answer", "true or false")
-        return [{"kind": kind, "name": "truth", "label": "True or false"}], {"truth": {"value": source["answer"]}}
-    entries = source.get("boxes")
-    if not isinstance(entries, list) or not entries:
-        raise EntryError("boxes", "a list with one box or more")
-    boxes, key = [], {}
-    for position, entry in enumerate(entries):
-        if not isinstance(entry, dict):
-            raise EntryError(f"boxes[{position}]", "a mapping with name, label, answer and rule")
-        entry = dict(entry)
-        name = _text(entry, "name")
-        _refuse_others(entry, {"name", "label"} | SECRET_FIELDS | BOX_FIELDS[kind], f"boxes[{position}].")
-        for number, mistake in enumerate(_mappings(entry.get("mistakes", []), f"boxes[{position}].mistakes")):
-            _refuse_others(mistake, MISTAKE_FIELDS, f"boxes[{position}].mistakes[{number}].")
-        if isinstance(rule := entry.get("rule"), dict):
-            _refuse_others(rule, RULE_FIELDS, f"boxes[{position}].rule.")
-        secret = {"value": entry.pop("answer", None), "mistakes": entry.pop("mistakes", [])}
-        secret |= {field: entry.pop(field) for field in ("rule", "sum", "carry", "weight") if field in entry}
-        key[name] = secret
-        boxes.append({"kind": kind} | _with_size(entry, kind, secret["value"]))
+    """Return the boxes of a written entry, with what people are told of their rules, and the key by box."""
+    try:
+        answers = KINDS[kind].written(source)
+        boxes, key = [], {}
+        for answer in answers:
+            name = answer.box["name"]
+            key[name] = answer.key
+            try:
+                KINDS[answer.box["kind"]].check(answer.box, answer.key)
+            except BoxError as error:
+                raise BoxError(f"{name}.{error.field}", error.message) from error
+            boxes.append(KINDS[answer.box["kind"]].told(answer.box, answer.key))
+        check_item(boxes, key)
+    except BoxError as error:
+        raise EntryError(error.field, error.message) from error
     return boxes, key
 
 
-def _with_size(box: dict[str, Any], kind: str, answer: Any) -> dict[str, Any]:
-    """Say how many cells a vector or a grid has: the reader is told, and no author has to count."""
-    if kind == "vector" and isinstance(answer, list):
-        return {"size": len(answer)} | box
-    if kind == "grid" and isinstance(answer, list) and answer and all(isinstance(row, list) for row in answer):
-        return {"rows": len(answer), "columns": len(answer[0])} | box
-    return box
-
-
-def _read_options(source: dict[str, Any], kind: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    options = source.get("options")
-    if not isinstance(options, list) or not 2 <= len(options) <= len(LETTERS):
-        raise EntryError("options", f"a list of 2 to {len(LETTERS)} options")
-    shown, right, whys = [], [], {}
-    for letter, option in zip(LETTERS, options, strict=False):
-        field = f"options[{LETTERS.index(letter)}]"
-        if not isinstance(option, dict) or not isinstance(option.get("text"), str):
-            raise EntryError(field, "a mapping with text, and right: true for a right one")
-        if unknown := set(option) - {"text", "right", "why"}:
-            raise EntryError(f"{field}.{min(unknown)}", "an option has text, right and why")
-        shown.append({"id": letter, "text": option["text"], "html": render_inline(option["text"])})
-        if not isinstance(option.get("right", False), bool):
-            raise EntryError(f"{field}.right", "true or false")
-        if option.get("right"):
-            right.append(letter)
-        if "why" in option:
-            whys[letter] = render_inline(_text(option, "why", f"{field}."))
-    if kind == "single_choice":
-        if len(right) != 1:
-            raise EntryError("options", f"single choice needs exactly one right option, here are {len(right)}")
-        box = {"kind": kind, "name": "choice", "label": "One answer", "options": shown}
-        return [box], {"choice": {"value": right[0], "whys": whys}}
-    if not right:
-        raise EntryError("options", "multiple choice needs at least one right option")
-    box = {"kind": kind, "name": "choices", "label": "All that hold", "options": shown}
-    return [box], {"choices": {"value": right, "whys": whys}}
+def _program(source: dict[str, Any]) -> str:
+    """Return the program of a code item as a block of the stem."""
+    return f"\n\n```python\n{source['program'].rstrip()}\n```\n" if "program" in source else ""
 
 
 def _render_solution(source: dict[str, Any]) -> str:
@@ -221,12 +138,6 @@ def _text(source: dict[str, Any], field: str, within: str = "") -> str:
     value = source.get(field)
     if not isinstance(value, str) or not value.strip():
         raise EntryError(within + field, "a text is missing here")
-    return value
-
-
-def _mappings(value: Any, field: str) -> list[dict[str, Any]]:
-    if not isinstance(value, list) or not all(isinstance(part, dict) for part in value):
-        raise EntryError(field, "a list of mappings with value, hint and tag")
     return value
 
 

@@ -65,6 +65,8 @@ def _verdict(grades: Sequence[BoxGrade], fraction: float) -> str:
     # What cannot be read is never a wrong answer: one such box decides, and the try need not count.
     if "unreadable" in verdicts:
         return "unreadable"
+    if "unmarked" in verdicts:
+        return "unmarked"
     if len(verdicts) == 1:
         return verdicts.pop()
     return "partly" if fraction else "wrong"

@@ -69,6 +69,16 @@ def collect_response(boxes: list[dict[str, Any]], data: FormData) -> dict[str, A
     return {box["name"]: KINDS[box["kind"]].collect(box, data) for box in boxes}
 
 
+def is_marked_by_hand(boxes: list[dict[str, Any]]) -> bool:
+    """Say whether the person has to mark a box of the item themselves."""
+    return any(KINDS[box["kind"]].is_marked_by_hand for box in boxes)
+
+
+def mark_by_hand(boxes: list[dict[str, Any]], raw: Mapping[str, Any], data: FormData) -> dict[str, Any]:
+    """Return the raw response together with the marks of its writer in a submitted form."""
+    return {box["name"]: KINDS[box["kind"]].by_hand(box, raw.get(box["name"]), data) for box in boxes}
+
+
 def present_boxes(
     item: Item, raw: Mapping[str, Any], *, grade: ItemGrade | None = None, reveal: bool = False
 ) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import QueryDict
 
 from questions.documents import read_entry
+from questions.kinds import KINDS
 from questions.models import Question, Revision, Topic
 from questions.transitions import publish_entry
 from quizsite.accounts.models import Participant, User
@@ -58,6 +59,29 @@ WRITTEN: dict[str, dict[str, Any]] = {
         "stem": "What is the shape of a colour image of 28 by 28 pixels, channels last?",
         "boxes": [{"name": "image", "label": "Shape", "axes": ["height", "width", "channels"], "answer": [28, 28, 3]}],
     },
+    "matching": {
+        "stem": "Which range has which function?",
+        "pairs": [
+            {"left": "Sigmoid", "right": "0 to 1", "why": "It squashes."},
+            {"left": "ReLU", "right": "0 and above"},
+            {"left": r"$\tanh$", "right": "-1 to 1"},
+        ],
+        "extra": ["1 and above"],
+    },
+    "ordering": {
+        "stem": "Put one step of training in order.",
+        "steps": ["Forward pass", "Loss", "Backward pass", "Update"],
+    },
+    "short_text": {
+        "stem": "What is it called when the validation loss rises while the training loss falls?",
+        "accepted": ["overfitting", "over-adaptation"],
+        "mistakes": [{"value": "underfitting", "hint": "That is the other side.", "tag": "other-side"}],
+    },
+    "code_output": {"stem": "A program:", "program": "print([2 + 3])", "answer": "[5]"},
+    "open_answer": {
+        "stem": "Why does a deep network need a non-linear activation?",
+        "key_points": [{"text": "Linear layers collapse into one.", "weight": 2}, {"text": "Then depth adds nothing."}],
+    },
 }
 
 # What a person enters who is right, by kind: form fields of the boxes above. Choices depend on the order shown.
@@ -67,6 +91,9 @@ RIGHT = {
     "vector": {"squares_0": "1", "squares_1": "4", "squares_2": "9"},
     "grid": {"unit_0_0": "1", "unit_0_1": "0", "unit_1_0": "0", "unit_1_1": "1"},
     "shape": {"image": "28x28x3"},
+    "short_text": {"text": "Overfiting"},
+    "code_output": {"printed": "[5]"},
+    "open_answer": {"answer": "Without it the layers are one linear layer."},
 }
 WRONG = {
     "true_false": {"truth": "true"},
@@ -74,6 +101,9 @@ WRONG = {
     "vector": {"squares_0": "1", "squares_1": "2", "squares_2": "3"},
     "grid": {"unit_0_0": "1", "unit_0_1": "1", "unit_1_0": "1", "unit_1_1": "1"},
     "shape": {"image": "3x28x28"},
+    "short_text": {"text": "underfitting"},
+    "code_output": {"printed": "5"},
+    "open_answer": {"answer": "It is faster."},
 }
 
 
@@ -129,11 +159,17 @@ def make_participant(user: User | None = None) -> Participant:
 
 
 def make_plan(**fields: Any) -> Plan:
-    defaults = {"slug": "short", "title": "A short one", "summary": "To try.", "minutes": 20, "rules": [{"count": 7}]}
+    defaults = {
+        "slug": "short",
+        "title": "A short one",
+        "summary": "To try.",
+        "minutes": 20,
+        "rules": [{"count": len(WRITTEN)}],
+    }
     return Plan.objects.create(**defaults | fields)
 
 
-def make_attempt(participant: Participant | None = None, *, minutes: int = 20, count: int = 7) -> Attempt:
+def make_attempt(participant: Participant | None = None, *, minutes: int = 20, count: int = len(WRITTEN)) -> Attempt:
     """Start an interview over what has been published; one question of each written kind if nothing has."""
     if not Question.objects.live().exists():
         publish_one_of_each_kind()
@@ -160,6 +196,8 @@ def right_answer(item: AttemptItem) -> QueryDict:
         return form_data(choice=item.key["choice"]["value"])
     if item.kind == "multiple_choice":
         return form_data(choices=item.key["choices"]["value"])
+    if item.kind in ("matching", "ordering"):
+        return _typed(item, item.key)
     return form_data(**RIGHT[item.kind])
 
 
@@ -171,7 +209,18 @@ def wrong_answer(item: AttemptItem) -> QueryDict:
     if item.kind == "multiple_choice":
         options = [option["id"] for option in item.boxes[0]["options"]]
         return form_data(choices=[one for one in options if one not in item.key["choices"]["value"]])
+    if item.kind in ("matching", "ordering"):
+        return _typed(item, {name: {"value": key["value"][::-1]} for name, key in item.key.items()})
     return form_data(**WRONG[item.kind])
+
+
+def _typed(item: AttemptItem, key: dict[str, Any]) -> QueryDict:
+    """Return the form of a person who chose the values of `key` in boxes of several fields."""
+    fields = {}
+    for box in item.boxes:
+        kind = KINDS[box["kind"]]
+        fields |= dict(zip(kind.field_names(box), kind.typed(box, key[box["name"]]["value"]), strict=True))
+    return form_data(**fields)
 
 
 def save(

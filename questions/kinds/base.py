@@ -17,7 +17,7 @@ Document = dict[str, Any]
 # Longer than any answer, and longer than numbers.MAX_LENGTH: text that was cut here is refused, not misread.
 MAX_TEXT = 200
 
-VERDICTS = ("right", "partly", "wrong", "empty", "unreadable")
+VERDICTS = ("right", "partly", "wrong", "empty", "unreadable", "unmarked")
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,29}")
 
@@ -80,7 +80,8 @@ class BoxGrade:
 
     `fraction` is 0 to 1. `marks` holds "right", "wrong", "empty" or "unreadable" by field name, for choices
     "right" or "wrong" by the option that was picked; `whys` the reason by the option that was picked. `read` is
-    what counted. A box with an unreadable cell is "unreadable", and still earns its right cells.
+    what counted. A box with an unreadable cell is "unreadable", and still earns its right cells. One that waits
+    for the marks of its writer is "unmarked".
     """
 
     fraction: float
@@ -104,6 +105,16 @@ class Kind:
     """One kind of answer box; see the functions, which take the box document first."""
 
     name: ClassVar[str]
+    title: ClassVar[str]
+    # What an author's entry of this kind may have, beside what every entry has.
+    author_fields: ClassVar[frozenset[str]] = frozenset({"boxes"})
+
+    # Whether people mark it themselves, against key points that they see after release.
+    is_marked_by_hand: ClassVar[bool] = False
+
+    def written(self, source: Document) -> list[Answer]:
+        """Return boxes and keys of an author's entry; raise BoxError naming the field that is wrong."""
+        raise NotImplementedError
 
     def field_names(self, box: Document) -> list[str]:
         """Return the names of the form fields of the box, in reading order."""
@@ -116,6 +127,10 @@ class Kind:
     def from_text(self, box: Document, text: str) -> Any:
         """Return the raw response for text that stands for the whole box, as on a command line."""
         return clean_text(text)
+
+    def by_hand(self, box: Document, raw: Any, data: FormData) -> Any:
+        """Return the raw response together with the marks that its own writer gave it in a posted form."""
+        return raw
 
     def typed(self, box: Document, value: Any) -> Any:
         """Return the raw response of somebody who enters exactly `value`."""
@@ -194,6 +209,43 @@ class Kind:
             "weight",
             "A weight is a number above 0 and at most 100.",
         )
+
+
+def text_of(source: Document, field: str, within: str = "") -> str:
+    """Return a text of an author's entry; BoxError if there is none."""
+    value = source.get(field)
+    if not isinstance(value, str) or not value.strip():
+        raise BoxError(within + field, "a text is missing here")
+    return value
+
+
+def mappings_of(value: Any, field: str, parts: str) -> list[Document]:
+    """Return a list of mappings of an author's entry; BoxError if it is none. `parts` says what each holds."""
+    if not isinstance(value, list) or not all(isinstance(part, dict) for part in value):
+        raise BoxError(field, f"a list of mappings with {parts}")
+    return value
+
+
+def texts_of(value: Any, field: str, least: int, most: int) -> list[str]:
+    """Return a list of texts of an author's entry; BoxError if it is none, or too short or long."""
+    is_fit = isinstance(value, list) and all(isinstance(text, str) and text.strip() for text in value)
+    if not is_fit or not least <= len(value) <= most:
+        raise BoxError(field, f"a list of {least} to {most} texts")
+    return list(value)
+
+
+def refuse_others(source: Document, known: Iterable[str], within: str = "") -> None:
+    """Raise BoxError for a field that an author's entry has and nothing reads."""
+    if unknown := set(map(str, source)) - set(known):
+        raise BoxError(within + min(unknown), f"there is no such field; known are {', '.join(sorted(known))}")
+
+
+def written_mistakes(source: Document, within: str = "") -> list[Document]:
+    """Return the recognised mistakes of an author's entry."""
+    mistakes = mappings_of(source.get("mistakes", []), f"{within}mistakes", "value, hint and tag")
+    for number, mistake in enumerate(mistakes):
+        refuse_others(mistake, {"value", "hint", "tag"}, f"{within}mistakes[{number}].")
+    return mistakes
 
 
 def require(condition: bool, field: str, message: str) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from questions.kinds.base import (
     Answer,
+    BoxError,
     BoxGrade,
     Document,
     FormData,
@@ -16,6 +17,8 @@ from questions.kinds.base import (
     plain_label,
     presented_field,
     require,
+    text_of,
+    written_mistakes,
 )
 
 MAX_PRINTED = 1000
@@ -25,6 +28,21 @@ class CodeOutput(Kind):
     """`[5]`, `5` and `5.0` are three different answers; so are other letters, and other blanks inside a line."""
 
     name = "code_output"
+    title = "Printed text"
+    author_fields = frozenset({"program", "runs", "answer", "mistakes"})
+
+    def written(self, source: Document) -> list[Answer]:
+        text_of(source, "program")
+        if not isinstance(source.get("runs", True), bool):
+            raise BoxError("runs", "true, or false for a program that needs what is not installed here")
+        text = source.get("answer")
+        if not isinstance(text, str):
+            raise BoxError("answer", "the text that is printed, in quotes or as a block")
+        mistakes = [
+            {**mistake, "value": printed(str(mistake.get("value", "")))} for mistake in written_mistakes(source)
+        ]
+        box = {"kind": self.name, "name": "printed", "label": "What does it print?"}
+        return [Answer(box, {"value": printed(text), "mistakes": mistakes})]
 
     def collect(self, box: Document, data: FormData) -> str:
         return clean_text(data.get(box["name"]), MAX_PRINTED + 1)

@@ -8,6 +8,7 @@ from typing import Any
 from questions.kinds import rules
 from questions.kinds.base import Answer, BoxGrade, Document, FormData, Mistake, Reading, clean_text, require
 from questions.kinds.cells import CellKind, cell_answer, is_number, split_cells
+from questions.kinds.written_boxes import read_boxes
 from questions.numbers import Value
 
 MAX_SIDE = 12
@@ -15,6 +16,17 @@ MAX_SIDE = 12
 
 class Grid(CellKind):
     name = "grid"
+    title = "Grid"
+
+    def written(self, source: Document) -> list[Answer]:
+        answers = read_boxes(source, self.name, {"rows", "columns"})
+        for answer in answers:
+            values = answer.key["value"]
+            if isinstance(values, list) and values and all(isinstance(row, list) for row in values):
+                # No author has to count.
+                answer.box.setdefault("rows", len(values))
+                answer.box.setdefault("columns", len(values[0]))
+        return answers
 
     def field_names(self, box: Document) -> list[str]:
         places = product(range(box["rows"]), range(box["columns"]))

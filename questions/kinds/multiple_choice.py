@@ -3,12 +3,20 @@
 import re
 from typing import Any
 
-from questions.kinds.base import BoxGrade, Document, FormData, Reading, clean_text, require
-from questions.kinds.options import MAX_OPTIONS, OptionKind
+from questions.kinds.base import Answer, BoxError, BoxGrade, Document, FormData, Reading, clean_text, require
+from questions.kinds.options import MAX_OPTIONS, OptionKind, read_options
 
 
 class MultipleChoice(OptionKind):
     name = "multiple_choice"
+    title = "Multiple choice"
+
+    def written(self, source: Document) -> list[Answer]:
+        shown, right, whys = read_options(source.get("options"), "options")
+        if not right:
+            raise BoxError("options", "multiple choice needs at least one right option")
+        box = {"kind": self.name, "name": "choices", "label": "All that hold", "options": shown}
+        return [Answer(box, {"value": right, "whys": whys})]
 
     def collect(self, box: Document, data: FormData) -> list[str]:
         return self.picked(data.getlist(box["name"]))

@@ -6,11 +6,16 @@ from typing import Any
 from questions.kinds import rules
 from questions.kinds.base import Answer, BoxGrade, Document, Mistake, Reading, clean_text, plain_label
 from questions.kinds.cells import CellKind, cell_answer, is_number
+from questions.kinds.written_boxes import read_boxes
 from questions.numbers import UNIT, Value
 
 
 class Numeric(CellKind):
     name = "numeric"
+    title = "Number"
+
+    def written(self, source: Document) -> list[Answer]:
+        return read_boxes(source, self.name, {"unit", "units"})
 
     def flat(self, value: Any) -> list[Any]:
         return [value]

@@ -1,18 +1,42 @@
 """What single and multiple choice share: options that are lettered, shown, shuffled and checked."""
 
 import string
-from html import escape
 from typing import Any
 
-from questions.kinds.base import BoxGrade, Document, Kind, Reading, check_text, require
+from questions.kinds.base import BoxError, BoxGrade, Document, Kind, Reading, check_text, require, text_of
+from questions.markup import render_inline
 from questions.rng import Rng
 
 LETTERS = string.ascii_uppercase
 MAX_OPTIONS = 12
+MAX_WRITTEN = 8
+
+
+def read_options(options: Any, field: str) -> tuple[list[Document], list[str], dict[str, str]]:
+    """Return an author's options as shown, the ids of the right ones, and the reasons by id."""
+    if not isinstance(options, list) or not 2 <= len(options) <= MAX_WRITTEN:
+        raise BoxError(field, f"a list of 2 to {MAX_WRITTEN} options")
+    shown, right, whys = [], [], {}
+    for number, (letter, option) in enumerate(zip(LETTERS, options, strict=False)):
+        within = f"{field}[{number}]"
+        if not isinstance(option, dict) or not isinstance(option.get("text"), str):
+            raise BoxError(within, "a mapping with text, and right: true for a right one")
+        if unknown := set(option) - {"text", "right", "why"}:
+            raise BoxError(f"{within}.{min(unknown)}", "an option has text, right and why")
+        if not isinstance(option.get("right", False), bool):
+            raise BoxError(f"{within}.right", "true or false")
+        shown.append({"id": letter, "text": option["text"], "html": render_inline(option["text"])})
+        if option.get("right"):
+            right.append(letter)
+        if "why" in option:
+            whys[letter] = render_inline(text_of(option, "why", f"{within}."))
+    return shown, right, whys
 
 
 class OptionKind(Kind):
     """A box with options. A response is the ids that were picked."""
+
+    author_fields = frozenset({"options"})
 
     def picked(self, raw: Any) -> list[str]:
         """Return the picked ids as text, each once, in the order given."""
@@ -85,7 +109,7 @@ class OptionKind(Kind):
         return {
             "id": option_id,
             "letter": option.get("letter", option_id),
-            "html": option.get("html") or escape(option["text"]),
+            "html": option.get("html") or render_inline(option["text"]),
             "is_checked": option_id in picked,
             "mark": mark,
             "why": why,

@@ -20,11 +20,16 @@ from questions.kinds.base import (
     require,
 )
 from questions.kinds.cells import check_carry
+from questions.kinds.written_boxes import read_boxes
 from questions.numbers import MAX_SHAPE_AXES, Unreadable, read_shape
 
 
 class Shape(Kind):
     name = "shape"
+    title = "Shape"
+
+    def written(self, source: Document) -> list[Answer]:
+        return read_boxes(source, self.name, {"axes"})
 
     def typed(self, box: Document, value: Any) -> str:
         return "x".join(str(side) for side in value)

@@ -5,6 +5,7 @@ from typing import Any
 
 from questions.kinds.base import (
     Answer,
+    BoxError,
     BoxGrade,
     Document,
     Mistake,
@@ -14,11 +15,15 @@ from questions.kinds.base import (
     require,
 )
 from questions.kinds.cells import check_carry, is_number
-from questions.kinds.options import LETTERS, OptionKind
+from questions.kinds.options import LETTERS, OptionKind, read_options
 
 
 class SingleChoice(OptionKind):
     name = "single_choice"
+    title = "Single choice"
+
+    def written(self, source: Document) -> list[Answer]:
+        return [written_choice(source.get("options"), "options", "choice", "One answer")]
 
     def picked(self, raw: Any) -> list[str]:
         text = clean_text(raw).strip()
@@ -54,6 +59,15 @@ class SingleChoice(OptionKind):
         check_mistakes(key.get("mistakes", []), lambda slip: slip in ids, lambda slip: bool(slip == value))
         if (carry := key.get("carry")) is not None:
             _check_bands(carry, len(ids))
+
+
+def written_choice(options: Any, field: str, name: str, label: str) -> Answer:
+    """Return a box for an author's options, of which exactly one is right."""
+    shown, right, whys = read_options(options, field)
+    if len(right) != 1:
+        raise BoxError(field, f"single choice needs exactly one right option, here are {len(right)}")
+    box = {"kind": "single_choice", "name": name, "label": label, "options": shown}
+    return Answer(box, {"value": right[0], "whys": whys})
 
 
 def _check_bands(carry: object, count: int) -> None:

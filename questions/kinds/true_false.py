@@ -1,9 +1,10 @@
-"""A statement that holds or does not."""
+"""A statement that holds or does not, with the reason where the author gives some to choose from."""
 
 from typing import Any
 
-from questions.kinds.base import BoxGrade, Document, Kind, Reading, clean_text, require
+from questions.kinds.base import Answer, BoxError, BoxGrade, Document, Kind, Reading, clean_text, require
 from questions.kinds.options import OptionKind
+from questions.kinds.single_choice import written_choice
 from questions.rng import Rng
 
 _OPTIONS = (
@@ -18,6 +19,17 @@ def _id(value: bool) -> str:
 
 class TrueFalse(OptionKind):
     name = "true_false"
+    title = "True or false"
+    author_fields = frozenset({"answer", "reasons"})
+
+    def written(self, source: Document) -> list[Answer]:
+        if not isinstance(source.get("answer"), bool):
+            raise BoxError("answer", "true or false")
+        box = {"kind": self.name, "name": "truth", "label": "True or false"}
+        answers = [Answer(box, {"value": source["answer"]})]
+        if "reasons" in source:
+            answers.append(written_choice(source["reasons"], "reasons", "reason", "Because"))
+        return answers
 
     def options(self, box: Document) -> list[Document]:
         return list(_OPTIONS)

@@ -17,6 +17,7 @@ from questions.kinds.base import (
     require,
 )
 from questions.kinds.cells import CellKind, cell_answer, is_number, split_cells
+from questions.kinds.written_boxes import read_boxes
 from questions.numbers import Value
 
 MAX_SIZE = 64
@@ -24,6 +25,15 @@ MAX_SIZE = 64
 
 class Vector(CellKind):
     name = "vector"
+    title = "Vector"
+
+    def written(self, source: Document) -> list[Answer]:
+        answers = read_boxes(source, self.name, {"size", "labels"})
+        for answer in answers:
+            if isinstance(values := answer.key["value"], list):
+                # No author has to count.
+                answer.box.setdefault("size", len(values))
+        return answers
 
     def field_names(self, box: Document) -> list[str]:
         return [f"{box['name']}_{index}" for index in range(box["size"])]

@@ -1,7 +1,8 @@
 from django import forms
 from django.contrib import admin
 
-from questions.models import Kind, Level, Topic
+from questions.kinds import KINDS
+from questions.models import Level, Topic
 from quizsite.interviews.models import Attempt, Plan
 from quizsite.interviews.selection import Rule
 
@@ -22,7 +23,7 @@ class PlanForm(forms.ModelForm):
         known = {
             "topic": set(Topic.objects.values_list("slug", flat=True)),
             "level": set(Level.values),
-            "kind": set(Kind.values),
+            "kind": set(KINDS),
         }
         for position, rule in enumerate(rules, start=1):
             try:

@@ -168,6 +168,11 @@ class ItemReport:
         return bool(self.response and self.response.is_flagged)
 
     @property
+    def is_markable(self) -> bool:
+        """Whether the person marks it themselves, and has written something to mark."""
+        return any(box.get("is_markable") for box in self.shown.boxes)
+
+    @property
     def notes(self) -> str:
         return self.response.notes if self.response else ""
 
@@ -229,6 +234,10 @@ class Report:
     @property
     def answered(self) -> int:
         return sum(entry.response is not None for entry in self.items)
+
+    @property
+    def unmarked(self) -> list[ItemReport]:
+        return [entry for entry in self.items if entry.verdict == "unmarked"]
 
     @property
     def has_math(self) -> bool:

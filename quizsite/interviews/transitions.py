@@ -17,7 +17,7 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 
 from questions.grading import grade_item
-from questions.items import FormData, collect_response, item_fields
+from questions.items import FormData, collect_response, is_marked_by_hand, item_fields, mark_by_hand
 from questions.models import Revision
 from questions.pools import draw_fresh, take_variants
 from questions.tasks import fill_pool
@@ -208,9 +208,10 @@ def _close(attempt: Attempt, *, at: datetime, is_handed_in: bool) -> None:
     attempt.save(update_fields=["closed_at", "is_handed_in", "score"])
 
 
-def _grade(item: AttemptItem, response: Response | None) -> Grade:
+def _grade(item: AttemptItem, response: Response | None, raw: dict[str, Any] | None = None) -> Grade:
+    """Return the grade of a response; `raw` holds it together with the marks of its writer."""
     try:
-        graded = grade_item(item.boxes, item.key, response.raw if response else {})
+        graded = grade_item(item.boxes, item.key, raw or (response.raw if response else {}))
     except Exception:
         # One item that cannot be graded must not keep the whole paper open: no mark, and a line for the editors.
         log.exception("item %s of attempt %s could not be graded", item.position, item.attempt_id)
@@ -218,10 +219,25 @@ def _grade(item: AttemptItem, response: Response | None) -> Grade:
     return Grade(item=item, response=response, fraction=graded.fraction, detail=graded.to_json())
 
 
-def _regrade(item: AttemptItem, response: Response) -> None:
+@transaction.atomic
+def mark_own(attempt_id: uuid.UUID, position: int, *, participant_id: uuid.UUID, data: FormData) -> AttemptItem:
+    """Keep which key points the person finds in their own open answer; the mark they had before is superseded.
+
+    Raise AttemptItem.DoesNotExist unless the item is theirs, released, answered, and one that people mark themselves.
+    """
+    own = AttemptItem.objects.select_related("attempt").select_for_update(of=("attempt",), no_key=True)
+    item = own.get(attempt_id=attempt_id, attempt__participant_id=participant_id, position=position)
+    response = newest_responses([item]).get(item.pk)
+    if not item.attempt.is_released or response is None or not is_marked_by_hand(item.boxes):
+        raise AttemptItem.DoesNotExist
+    _regrade(item, response, mark_by_hand(item.boxes, response.raw, data))
+    return item
+
+
+def _regrade(item: AttemptItem, response: Response, raw: dict[str, Any] | None = None) -> None:
     """Supersede the grade of one item of a closed attempt, and mend the attempt's score. The row is locked."""
     Grade.objects.filter(item=item, superseded_at=None).update(superseded_at=Now())
-    _grade(item, response).save()
+    _grade(item, response, raw).save()
     current = Grade.objects.filter(item__attempt=item.attempt_id, superseded_at=None)
     item.attempt.score = sum(current.values_list("fraction", flat=True))
     item.attempt.save(update_fields=["score"])

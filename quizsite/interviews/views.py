@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
@@ -202,3 +203,16 @@ def attempt_report(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     report = build_report(attempt)
     context = {"section": "interviews", "report": report, "has_math": report.has_math}
     return render(request, "interviews/attempt_report.html", context)
+
+
+@login_not_required
+@require_POST
+def item_mark(request: HttpRequest, pk: uuid.UUID, position: int) -> HttpResponseBase:
+    """Keep the person's own marks of an open answer."""
+    if request.participant_id is None:
+        raise Http404
+    try:
+        transitions.mark_own(pk, position, participant_id=request.participant_id, data=request.POST)
+    except AttemptItem.DoesNotExist as error:
+        raise Http404 from error
+    return redirect(reverse("interviews:attempt-report", args=[pk]) + f"#item-{position}")

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 
 from questions.grading import ItemGrade, grade_item
-from questions.items import FormData, collect_response
+from questions.items import FormData, collect_response, is_marked_by_hand, mark_by_hand
 from quizsite.practice.models import Drill, Try
 
 
@@ -37,6 +37,19 @@ def add_try(drill: Drill, *, op_id: uuid.UUID, data: FormData) -> tuple[Try | No
         entered = Try.objects.get(drill=drill, op_id=op_id)
         return entered, ItemGrade.from_json(entered.detail), entered.raw
     return entered, grade, raw
+
+
+@transaction.atomic
+def mark_own(drill: Drill, data: FormData) -> Try:
+    """Keep which key points the person finds in their own last answer; raise Try.DoesNotExist if there is none."""
+    if not is_marked_by_hand(drill.boxes):
+        raise Try.DoesNotExist
+    Drill.objects.select_for_update().get(pk=drill.pk)
+    last = drill.tries.latest("number")
+    grade = grade_item(drill.boxes, drill.key, mark_by_hand(drill.boxes, last.raw, data))
+    last.fraction, last.detail = grade.fraction, grade.to_json()
+    last.save(update_fields=["fraction", "detail"])
+    return last
 
 
 def keep_offer(drill: Drill, *, participant_id: uuid.UUID) -> Drill:

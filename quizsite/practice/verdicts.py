@@ -3,6 +3,7 @@
 from typing import Any
 
 from questions.grading import ItemGrade
+from questions.items import is_marked_by_hand
 
 ORDINALS = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
@@ -20,6 +21,10 @@ def say_verdict(grade: ItemGrade, number: int | None, boxes: list[dict[str, Any]
         return "Not checked yet.", ["One entry cannot be read. The note beside it says what is expected."]
     if grade.verdict == "empty":
         return "Nothing is filled in yet.", ["Type an answer, or look at the working."]
+    if grade.verdict == "unmarked":
+        return "Compare with the key points.", ["Tick those that your answer covers. The mark is yours."]
+    if is_marked_by_hand(boxes):
+        return f"Marked: {round(100 * grade.fraction)} % of the key points, by their weight.", []
     if grade.verdict == "right":
         return f"Right, {_which(number)}.", _carried(grade)
     if grade.verdict == "partly":

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from questions.grading import ItemGrade
+from questions.items import is_marked_by_hand
 from questions.models import Question, Topic
 from quizsite.accounts.participants import ensure_participant_id
 from quizsite.limiting import is_over_limit, too_many
 from quizsite.practice import transitions
 from quizsite.practice.forms import CheckForm
-from quizsite.practice.models import Drill
+from quizsite.practice.models import Drill, Try
 from quizsite.practice.offers import BrokenOffer, make_offer, open_offer
 from quizsite.practice.queries import (
     by_topic,
@@ -26,6 +27,9 @@ from quizsite.practice.queries import (
     topics_with_counts,
 )
 from quizsite.practice.verdicts import say_verdict
+
+# Verdicts of an entry that was not counted.
+NO_TRY = ("unreadable", "empty")
 
 
 @login_not_required
@@ -96,6 +100,22 @@ def drill_solution(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     return _show(request, drill, transitions.read_entered(drill, request.POST))
 
 
+@login_not_required
+@require_POST
+@vary_on_headers("HX-Request")
+def drill_mark(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
+    """Keep the person's own marks of an open answer."""
+    own = Drill.objects.of(request.participant_id).select_related("topic", "revision__question")
+    drill = get_object_or_404(own, pk=pk)
+    try:
+        last = transitions.mark_own(drill, request.POST)
+    except Try.DoesNotExist as error:
+        raise Http404 from error
+    if not request.htmx:
+        return redirect("practice:drill-detail", pk)
+    return _show(request, drill, last.raw, grade=ItemGrade.from_json(last.detail), number=last.number)
+
+
 def _find(request: HttpRequest, pk: uuid.UUID, token: str) -> Drill:
     """Return the person's drill; take up the offer in the token where there is no row yet."""
     drill = Drill.objects.of(request.participant_id).select_related("topic", "revision__question").filter(pk=pk).first()
@@ -117,11 +137,13 @@ def _show(
     grade: ItemGrade | None = None,
     number: int | None = None,
 ) -> HttpResponse:
+    # What is marked by hand is finished once it is written: its writer needs the key points to mark it.
+    is_compared = grade is not None and is_marked_by_hand(drill.boxes) and grade.verdict not in NO_TRY
     is_revealed = drill.revealed_at is not None
-    is_done = grade is not None and grade.verdict == "right"
+    is_done = is_compared or (grade is not None and grade.verdict == "right")
     headline, lines = say_verdict(grade, number, drill.boxes) if grade else ("", [])
     # An entry that was not counted shows no marks either: those of the other cells would be free.
-    marks = grade if grade and grade.verdict not in ("unreadable", "empty") else None
+    marks = grade if grade and grade.verdict not in NO_TRY else None
     context = {
         "section": "practise",
         "drill": drill,
@@ -133,6 +155,7 @@ def _show(
         "headline": headline,
         "lines": lines,
         "is_done": is_done,
+        "is_compared": is_compared,
         "is_slip_said": grade is not None and len(drill.boxes) == 1,
         "solution": drill.solution if is_revealed or is_done else "",
         "has_math": drill.shows_math,

@@ -73,10 +73,16 @@ def other(value: Any) -> Any:
 def give_other_key(item: AttemptItem | Drill) -> None:
     """Change the key, the slips, the reasons and the working of an item, and nothing else."""
     for secret in item.key.values():
-        secret["value"] = other(secret["value"])
+        # A matching and an order hold each id once, so another one is the same turned by one place.
+        is_turned = item.kind in ("matching", "ordering")
+        secret["value"] = secret["value"][1:] + secret["value"][:1] if is_turned else other(secret["value"])
         for mistake in secret.get("mistakes", []):
             mistake |= {"value": other(mistake["value"]), "hint": SENTINEL, "tag": SENTINEL}
         secret["whys"] = dict.fromkeys(secret.get("whys", {}), SENTINEL)
+        if "accepted" in secret:
+            secret["accepted"] = [SENTINEL]
+        for point in secret.get("points", []):
+            point |= {"text": SENTINEL, "html": SENTINEL, "weight": 5}
     item.solution_html = f"<p>{SENTINEL}</p>"
     item.save(update_fields=["key", "solution_html"])
 

@@ -19,9 +19,9 @@ pytestmark = pytest.mark.django_db
 
 PEOPLE = ["nobody", "garbage", "guest", "candidate", "other_guest", "other_candidate", "editor", "admin"]
 NOBODYS = uuid.UUID("00000000-0000-4000-8000-000000000000")
-WITH_POSITION = ("interviews:attempt-item", "interviews:response-save")
+WITH_POSITION = ("interviews:attempt-item", "interviews:response-save", "interviews:item-mark")
 OF_ATTEMPTS = ("interviews:attempt-detail", "interviews:attempt-hand-in", "interviews:attempt-report", *WITH_POSITION)
-OF_DRILLS = ("practice:drill-detail", "practice:drill-check", "practice:drill-solution")
+OF_DRILLS = ("practice:drill-detail", "practice:drill-check", "practice:drill-solution", "practice:drill-mark")
 ROUTES = {route.name: route for route in walk_routes()}
 POISON = {
     "score": "10",
@@ -119,7 +119,7 @@ def test_the_token_of_one_drill_opens_no_other(world: World):
 
     statuses = {
         ask(person, "POST", reverse(name, args=[NOBODYS]), form, is_htmx=is_htmx).status_code
-        for name in ("practice:drill-check", "practice:drill-solution")
+        for name in ("practice:drill-check", "practice:drill-solution", "practice:drill-mark")
         for is_htmx in (False, True)
     }
 

@@ -38,6 +38,11 @@ OTHER: dict[str, dict[str, Any]] = {
     "vector": {"answer": [1000, 4, 1]},
     "grid": {"answer": [[0, 1], [1, 0]]},
     "shape": {"answer": [3, 28, 28]},
+    "matching": {"turn": "pairs"},
+    "ordering": {"steps": ["Update", "Backward pass", "Loss", "Forward pass"]},
+    "short_text": {"accepted": ["leakage"], "mistakes": []},
+    "code_output": {"answer": "5"},
+    "open_answer": {"key_points": [{"text": "Something else."}, {"text": "And more.", "weight": 3}]},
 }
 TOKENS = {
     r'data-stream="(/streams/([^"]+)/)"': lambda token: read_stream_token(token),
@@ -85,6 +90,11 @@ def source(kind: str, changes: dict[str, Any]) -> dict[str, Any]:
         for place in changes["right"]:
             options[place]["right"] = True
         return entry | {"options": options}
+    if "pairs" in entry:
+        rights = [pair["right"] for pair in entry["pairs"]]
+        lefts = [pair["left"] for pair in entry["pairs"]]
+        turned = zip(lefts, rights[1:] + rights[:1], strict=True)
+        return entry | {"pairs": [{"left": left, "right": right, "why": "So."} for left, right in turned]}
     if "boxes" in entry:
         return entry | {"boxes": [entry["boxes"][0] | changes]}
     return entry | changes
@@ -97,7 +107,7 @@ def write_bank(*, is_other: bool) -> None:
     # One whose pool is full when an interview starts, and one that has to be drawn at the door.
     fill_pool(publish(drawn_source("riddle", slug="riddle")).pk)
     publish(drawn_source("riddle", slug="conv-output-size-1"))
-    make_plan(rules=[{"count": 9}])
+    make_plan(rules=[{"count": len(WRITTEN) + 2}])
 
 
 def received(response: HttpResponse) -> tuple[Any, ...]:
@@ -141,7 +151,7 @@ def sit(client: Browser) -> Iterator[HttpResponse]:
     yield client.post(reverse("interviews:plan-start", args=["short"]))
     attempt = Attempt.objects.get()
     yield client.get(reverse("interviews:plan-list"))
-    for position in range(1, 10):
+    for position in range(1, len(WRITTEN) + 3):
         page = reverse("interviews:attempt-item", args=[attempt.pk, position])
         save = reverse("interviews:response-save", args=[attempt.pk, position])
         for seq, entered in enumerate((every_right_answer(), {"first": "7", "second": "what?", "truth": "true"}), 1):

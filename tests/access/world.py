@@ -48,6 +48,7 @@ from quizsite.practice.transitions import add_try, keep_offer
 from tests.access.pages import read_page
 from tests.factories import (
     RIGHT,
+    WRITTEN,
     WRONG,
     drawn_source,
     entry_source,
@@ -93,6 +94,7 @@ class Person:
     attempt: Attempt | None = None
     closed: Attempt | None = None
     drill: Drill | None = None
+    written: Drill | None = None
 
     def client(self, *, enforce_csrf_checks: bool = False) -> Browser:
         """Return a fresh browser with the person's cookies. Each comes from an address of its own."""
@@ -145,6 +147,7 @@ def make_world() -> World:
     write_roles()
     publish_one_of_each_kind()
     revision = Revision.objects.get(kind="numeric")
+    opinion = Revision.objects.get(kind="open_answer")
     drawn = publish(drawn_source())
     people = {"nobody": Person("nobody"), "garbage": Person("garbage", _garbage_cookies())}
     for name in ("guest", "other_guest"):
@@ -159,7 +162,7 @@ def make_world() -> World:
         participant = None if name in staff else make_participant(user)
         people[name] = Person(name, {settings.SESSION_COOKIE_NAME: sign_in(user, participant)}, user, participant)
     for name in ("guest", "other_guest", "candidate", "other_candidate", "disabled"):
-        _furnish(people[name], revision)
+        _furnish(people[name], revision, opinion)
     disabled = people["disabled"].user
     disabled.is_active = False
     disabled.save(update_fields=["is_active"])
@@ -213,20 +216,23 @@ def _garbage_cookies() -> dict[str, str]:
     }
 
 
-def _furnish(person: Person, revision: Revision) -> None:
-    """Give a person a closed interview, one that runs with an answer in it, and a drill tried once."""
+def _furnish(person: Person, revision: Revision, opinion: Revision) -> None:
+    """Give a person a closed interview, one that runs with answers in it, and two drills tried once."""
     person.closed = _sit(person.participant)
     hand_in(person.closed.pk, participant_id=person.participant.pk, now=database_now())
     person.attempt = _sit(person.participant)
     drill = keep_offer(make_offer(revision.question).drill, participant_id=person.participant.pk)
     add_try(drill, op_id=uuid.uuid4(), data=form_data(product="13"))
     person.drill = drill
+    written = keep_offer(make_offer(opinion.question).drill, participant_id=person.participant.pk)
+    add_try(written, op_id=uuid.uuid4(), data=form_data(**RIGHT["open_answer"]))
+    person.written = written
 
 
 def _sit(participant: Participant) -> Attempt:
-    attempt = make_attempt(participant, minutes=60, count=8)
-    item = attempt.items.get(kind="true_false")
-    save(item, right_answer(item))
+    attempt = make_attempt(participant, minutes=60, count=len(WRITTEN) + 1)
+    for item in attempt.items.filter(kind__in=["true_false", "open_answer"]):
+        save(item, right_answer(item))
     return attempt
 
 
@@ -265,6 +271,10 @@ def _confirmation_link(world: World, person: Person) -> Kwargs:
     return {"key": EmailConfirmationHMAC.create(address).key}
 
 
+def _place(attempt: Attempt, kind: str) -> Kwargs:
+    return {"pk": attempt.pk, "position": attempt.items.filter(kind=kind)[0].position}
+
+
 def _running_item(world: World, person: Person) -> Kwargs:
     return {"pk": world.owner(person).attempt.pk, "position": 2}
 
@@ -276,8 +286,11 @@ OBJECTS: dict[str, Callable[[World, Person], Kwargs]] = {
     "running attempt": lambda world, person: {"pk": world.owner(person).attempt.pk},
     "closed attempt": lambda world, person: {"pk": world.owner(person).closed.pk},
     "running item": _running_item,
-    "closed item": lambda world, person: {"pk": world.owner(person).closed.pk, "position": 2},
+    "closed item": lambda world, person: _place(world.owner(person).closed, "numeric"),
+    "running open item": lambda world, person: _place(world.owner(person).attempt, "open_answer"),
+    "closed open item": lambda world, person: _place(world.owner(person).closed, "open_answer"),
     "drill": lambda world, person: {"pk": world.owner(person).drill.pk},
+    "written drill": lambda world, person: {"pk": world.owner(person).written.pk},
     "offer": _offer_kwargs,
     "passkey": lambda world, person: {"pk": world.passkey.pk},
     "reset link": _reset_link,
@@ -346,6 +359,8 @@ def _new_passwords(world: World, person: Person) -> Kwargs:
 BODIES: dict[str, Callable[[World, Person], Kwargs]] = {
     "practice:drill-check": _check_body,
     "practice:drill-solution": _check_body,
+    "practice:drill-mark": lambda world, person: {"answer_covered": "1"},
+    "interviews:item-mark": lambda world, person: {"answer_covered": "1"},
     "interviews:own-start": lambda world, person: {"minutes": 20},
     "interviews:response-save": _save_body,
     "account_login": lambda world, person: {"login": world.stranger.email, "password": PASSWORD},

@@ -18,11 +18,11 @@ SECONDS = 0.1
 
 
 def rate(make: Callable[[int], object]) -> float:
-    """Return how often a second `make` runs, called with 0, 1, 2 and so on."""
+    """Return how often in a second of CPU time `make` runs, called with 0, 1, 2 and so on."""
     make(0)
-    begun = time.perf_counter()
+    begun = time.process_time()
     count = 0
-    while (taken := time.perf_counter() - begun) < SECONDS:
+    while (taken := time.process_time() - begun) < SECONDS:
         count += 1
         make(count)
     return count / taken

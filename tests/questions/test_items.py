@@ -130,7 +130,10 @@ def test_what_is_plain_or_empty_is_not_commented():
 @pytest.mark.parametrize("kind", list(WRITTEN))
 def test_before_release_nothing_that_is_shown_depends_on_the_key(kind):
     item = item_of(kind)
-    raw = collect_response(item.boxes, form_data(product="13", truth="true", choice="A", image="1x1x1"))
+    raw = collect_response(
+        item.boxes,
+        form_data(product="13", truth="true", choice="A", image="1x1x1", pairs_0="A", order_1="2", answer="So."),
+    )
     shown = present_boxes(item, raw)
 
     item.key = {}
@@ -144,7 +147,12 @@ def test_before_release_there_is_no_mark_no_reason_and_no_answer(kind):
 
     assert (box["mark"], box["hint"], box["answer"]) == ("", "", "")
     assert box["template"] == f"questions/kinds/{kind}.html"
-    assert all((option["mark"], option["why"]) == ("", "") for option in box.get("options", []))
+    assert all((option.get("mark", ""), option.get("why", "")) == ("", "") for option in box.get("options", []))
+    assert all(
+        (row["mark"], row["answer"], row.get("why", "")) == ("", "", "")
+        for row in (box.get("rows", []) if kind != "grid" else [])
+    )
+    assert box.get("points", []) == []
 
 
 def test_a_grade_adds_marks_and_the_hint_and_still_no_answer():

@@ -16,6 +16,7 @@ from quizsite.interviews.queries import (
 from quizsite.interviews.selection import Rule
 from quizsite.interviews.transitions import hand_in
 from tests.factories import (
+    WRITTEN,
     drawn_source,
     entry_source,
     form_data,
@@ -151,7 +152,7 @@ def test_the_paper_shows_every_item_as_the_person_left_it():
     paper = show_paper(attempt, now=attempt.started_at + timedelta(minutes=5))
 
     shown = next(entry for entry in paper.items if entry.position == item.position)
-    assert [entry.position for entry in paper.items] == [1, 2, 3, 4, 5, 6, 7]
+    assert [entry.position for entry in paper.items] == list(range(1, len(WRITTEN) + 1))
     assert (shown.title, shown.topic, shown.level, shown.level_number) == ("The shape question", "Cnn", "Beginner", 1)
     assert shown.boxes[0]["field"]["value"] == "(28, 28, 3)"
     assert [line.text for line in shown.lines] == ["we read 28 × 28 × 3"]
@@ -176,7 +177,7 @@ def test_the_paper_reads_no_key_from_the_database(django_assert_num_queries):
         paper = show_paper(attempt, now=now)
 
     sql = " ".join(statement["sql"] for statement in statements)
-    assert len(paper.items) == 7
+    assert len(paper.items) == len(WRITTEN)
     assert '"boxes"' in sql
     assert '"key"' not in sql
     assert '"solution_html"' not in sql

@@ -4,7 +4,7 @@ import pytest
 
 from quizsite.accounts.participants import adopt_guest
 from quizsite.interviews.models import Grade
-from tests.factories import make_attempt, make_participant, make_user, right_answer, save, shift_attempt
+from tests.factories import WRITTEN, make_attempt, make_participant, make_user, right_answer, save, shift_attempt
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +20,7 @@ def test_a_guests_interview_that_is_handed_in_is_marked_as_it_stood():
     own.refresh_from_db()
     guests.refresh_from_db()
     assert (own.closed_at, guests.score, guests.participant) == (None, 3, own.participant)
-    assert Grade.objects.count() == 7
+    assert Grade.objects.count() == len(WRITTEN)
 
 
 def test_an_interview_of_the_account_that_is_over_is_closed_first():

@@ -4,7 +4,7 @@ import pytest
 
 from quizsite.interviews.models import Attempt, Grade
 from quizsite.interviews.tasks import close_overdue_attempts
-from tests.factories import make_attempt, shift_attempt
+from tests.factories import WRITTEN, make_attempt, shift_attempt
 
 pytestmark = pytest.mark.django_db
 
@@ -28,4 +28,4 @@ def test_a_second_delivery_changes_nothing():
     close_overdue_attempts()
 
     assert Attempt.objects.values().get() == once
-    assert Grade.objects.count() == 7
+    assert Grade.objects.count() == len(WRITTEN)

@@ -14,6 +14,7 @@ from quizsite.interviews.transitions import (
     close_if_over,
     close_overdue,
     hand_in,
+    mark_own,
     save_response,
     start_attempt,
 )
@@ -60,7 +61,7 @@ def test_start_attempt_puts_one_item_of_each_kind_published():
     attempt = make_attempt()
 
     assert {item.kind for item in attempt.items.all()} == set(WRITTEN)
-    assert [item.position for item in attempt.items.all()] == [1, 2, 3, 4, 5, 6, 7]
+    assert [item.position for item in attempt.items.all()] == list(range(1, len(WRITTEN) + 1))
 
 
 def test_start_attempt_shuffles_options_and_keeps_their_order():
@@ -240,9 +241,10 @@ def test_hand_in_grades_every_item_once():
 
     closed = hand_in(attempt.pk, participant_id=attempt.participant_id, now=database_now())
 
-    assert closed.score == 7
+    # An open answer waits for the marks of its writer.
+    assert closed.score == len(WRITTEN) - 1
     assert closed.is_handed_in
-    assert Grade.objects.filter(superseded_at=None).count() == 7
+    assert Grade.objects.filter(superseded_at=None).count() == len(WRITTEN)
 
 
 def test_wrong_answers_earn_nothing_and_half_right_cells_a_half():
@@ -261,8 +263,13 @@ def test_wrong_answers_earn_nothing_and_half_right_cells_a_half():
         "vector": pytest.approx(1 / 3),
         "grid": 0.5,
         "shape": 0,
+        "matching": pytest.approx(1 / 3),
+        "ordering": 0,
+        "short_text": 0,
+        "code_output": 0,
+        "open_answer": 0,
     }
-    assert closed.score == pytest.approx(5 / 6)
+    assert closed.score == pytest.approx(1 / 3 + 1 / 2 + 1 / 3)
 
 
 def test_handing_in_twice_changes_nothing():
@@ -272,7 +279,7 @@ def test_handing_in_twice_changes_nothing():
     twice = hand_in(attempt.pk, participant_id=attempt.participant_id, now=database_now() + timedelta(hours=1))
 
     assert (twice.closed_at, twice.score) == (once.closed_at, once.score)
-    assert Grade.objects.count() == 7
+    assert Grade.objects.count() == len(WRITTEN)
 
 
 def test_a_stranger_cannot_hand_in():
@@ -323,8 +330,69 @@ def test_one_item_that_cannot_be_graded_keeps_no_paper_open():
 
     closed = hand_in(attempt.pk, participant_id=attempt.participant_id, now=database_now())
 
-    assert closed.score == 6
+    assert closed.score == len(WRITTEN) - 2  # the broken one, and the open answer that waits for marks
     assert Grade.objects.get(item=broken).detail == {}
+
+
+# --- Marks that people give themselves -------------------------------------------------------------------------------
+
+
+def closed_with_open_answer():
+    """Return a closed attempt of which everything is right, and its open answer that waits for marks."""
+    attempt = make_attempt()
+    for item in attempt.items.all():
+        save(item, right_answer(item))
+    closed = hand_in(attempt.pk, participant_id=attempt.participant_id, now=database_now())
+    return closed, attempt.items.get(kind="open_answer")
+
+
+def mark(item, *covered, participant_id=None):
+    participant_id = participant_id or item.attempt.participant_id
+    data = form_data(answer_covered=list(covered))
+    return mark_own(item.attempt_id, item.position, participant_id=participant_id, data=data)
+
+
+def test_an_open_answer_waits_for_the_marks_of_its_writer():
+    closed, item = closed_with_open_answer()
+    assert Grade.objects.get(item=item).detail["verdict"] == "unmarked"
+
+    mark(item, "1")
+
+    closed.refresh_from_db()
+    assert Grade.objects.get(item=item, superseded_at=None).fraction == pytest.approx(2 / 3)
+    assert closed.score == pytest.approx(len(WRITTEN) - 1 + 2 / 3)
+
+
+def test_marking_again_supersedes_and_counts_once():
+    closed, item = closed_with_open_answer()
+    mark(item, "1", "2", "99")
+    mark(item)
+
+    closed.refresh_from_db()
+    assert (closed.score, Grade.objects.filter(item=item).count()) == (len(WRITTEN) - 1, 3)
+    assert Grade.objects.filter(item=item, superseded_at=None).count() == 1
+
+
+def test_nobody_marks_before_release_nor_what_a_machine_marks_nor_what_was_never_written():
+    running = make_attempt()
+    save(item_of_kind(running, "open_answer"), form_data(answer="Because."))
+    closed, item = closed_with_open_answer()
+    empty = make_attempt()
+    hand_in(empty.pk, participant_id=empty.participant_id, now=database_now())
+
+    for refused in (
+        item_of_kind(running, "open_answer"),
+        item_of_kind(closed, "numeric"),
+        item_of_kind(empty, "open_answer"),
+    ):
+        with pytest.raises(AttemptItem.DoesNotExist):
+            mark(refused, "1")
+    with pytest.raises(AttemptItem.DoesNotExist):
+        mark(item, "1", participant_id=running.participant_id)
+
+
+def item_of_kind(attempt, kind):
+    return attempt.items.get(kind=kind)
 
 
 # --- Races ------------------------------------------------------------------------------------------------------------
@@ -361,7 +429,7 @@ def test_eight_starts_at_once_open_one_attempt():
 
     assert sum(isinstance(outcome, Attempt) for outcome in outcomes) == 1
     assert sum(isinstance(outcome, AlreadyOpen) for outcome in outcomes) == 7
-    assert AttemptItem.objects.count() == 7
+    assert AttemptItem.objects.count() == len(WRITTEN)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -393,7 +461,7 @@ def test_eight_hand_ins_at_once_grade_each_item_once():
     outcomes = at_once(8, lambda number: hand_in(attempt.pk, participant_id=attempt.participant_id, now=database_now()))
 
     assert all(isinstance(outcome, Attempt) for outcome in outcomes)
-    assert Grade.objects.count() == 7
+    assert Grade.objects.count() == len(WRITTEN)
     assert len({outcome.closed_at for outcome in outcomes}) == 1
 
 
@@ -405,4 +473,4 @@ def test_sweeps_at_once_close_each_attempt_once():
     outcomes = at_once(4, lambda number: close_overdue(now=database_now()))
 
     assert sum(outcomes) == 1
-    assert Grade.objects.count() == 7
+    assert Grade.objects.count() == len(WRITTEN)

@@ -10,6 +10,7 @@ from quizsite.interviews.queries import database_now
 from quizsite.interviews.transitions import hand_in
 from tests.factories import (
     RIGHT,
+    WRITTEN,
     drawn_source,
     entry_source,
     make_attempt,
@@ -240,9 +241,9 @@ def test_the_paper_holds_every_item_and_shows_one():
     page = person.get(f"/interviews/{attempt.pk}/3/")
 
     assert page.status_code == 200
-    assert page.text.count('class="sitting"') == 7
-    assert page.text.count(" hidden>") == 6
-    assert "<title>Item 3 of 7" in page.text
+    assert page.text.count('class="sitting"') == len(WRITTEN)
+    assert page.text.count(" hidden>") == len(WRITTEN) - 1
+    assert f"<title>Item 3 of {len(WRITTEN)}" in page.text
 
 
 def test_the_paper_reads_no_key_and_shows_none(django_assert_max_num_queries):
@@ -259,7 +260,7 @@ def test_the_paper_reads_no_key_and_shows_none(django_assert_max_num_queries):
     assert "Because it is so." not in page.text
 
 
-@pytest.mark.parametrize("position", [0, 8, 10**12])
+@pytest.mark.parametrize("position", [0, len(WRITTEN) + 1, 10**12])
 def test_there_is_no_page_of_an_item_that_is_not_there(position):
     attempt, person = sitting()
 
@@ -425,7 +426,9 @@ def test_nothing_is_saved_to_an_item_that_is_not_there():
     attempt, person = sitting()
     form = {"op_id": str(uuid.uuid4()), "seq": "1"}
 
-    statuses = [person.post(f"/interviews/{attempt.pk}/{n}/save/", form).status_code for n in (0, 8, 10**12)]
+    statuses = [
+        person.post(f"/interviews/{attempt.pk}/{n}/save/", form).status_code for n in (0, len(WRITTEN) + 1, 10**12)
+    ]
 
     assert statuses == [404, 404, 404]
 
@@ -439,7 +442,7 @@ def test_handing_in_asks_once_more():
 
     page = person.get(f"/interviews/{attempt.pk}/hand-in/")
 
-    assert "1 of 7 items are answered, 1 flagged." in page.text
+    assert f"1 of {len(WRITTEN)} items are answered, 1 flagged." in page.text
     attempt.refresh_from_db()
     assert attempt.closed_at is None
 
@@ -499,7 +502,7 @@ def test_the_report_shows_marks_and_working():
     assert "You added. Multiply." in page.text
     assert "Because it is so." in page.text
     assert "Your notes: in a hurry" in page.text
-    assert "Handed in. 1 of 7 items have an answer." in page.text
+    assert f"Handed in. 1 of {len(WRITTEN)} items have an answer." in page.text
 
 
 def test_the_report_of_an_interview_whose_time_is_over_is_there_at_once():
