@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.urls import reverse
 
 from questions.models import Item
 from quizsite.accounts.models import Participant
@@ -28,6 +29,9 @@ class Drill(Item):
 
     def __str__(self) -> str:
         return f"{self.title} {self.seed}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("practice:drill-detail", args=[self.pk])
 
 
 class Try(models.Model):

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from questions.grading import ItemGrade
 from questions.items import present_boxes
 from questions.models import Item, Level, Question, Topic
+from quizsite.practice.models import Drill
 
 # The question whose exercise stands on the home page: quickly read, quickly done.
 FIRST_QUESTION = "conv-output-size-1"
@@ -52,6 +53,16 @@ def questions_to_practise(topic_slug: str = "") -> list[Question]:
             question.current.title,
         ),
     )
+
+
+def next_slug(drill: Drill) -> str:
+    """Return the question to go on with: the same one where it is drawn anew, else the next of its topic."""
+    own = drill.revision.question.slug
+    if drill.digest:
+        return own
+    written = Question.objects.live().filter(topic=drill.topic_id, current__exercise="")
+    slugs = list(written.order_by("slug").values_list("slug", flat=True))
+    return next((slug for slug in slugs if slug > own), slugs[0] if slugs else own)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from questions.grading import ItemGrade
@@ -22,6 +22,7 @@ from quizsite.practice.offers import BrokenOffer, make_offer, open_offer
 from quizsite.practice.queries import (
     by_topic,
     new_op_id,
+    next_slug,
     questions_to_practise,
     show_item,
     topics_with_counts,
@@ -70,9 +71,12 @@ def drill_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @login_not_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @vary_on_headers("HX-Request")
 def drill_check(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
+    if request.method != "POST":
+        # Somebody has reloaded, or gone back to, the page that said what cannot be read.
+        return redirect(get_object_or_404(Drill.objects.of(request.participant_id), pk=pk))
     if is_over_limit("check", request):
         return too_many(request)
     form = CheckForm(request.POST)
@@ -138,7 +142,8 @@ def _show(
     number: int | None = None,
 ) -> HttpResponse:
     # What is marked by hand is finished once it is written: its writer needs the key points to mark it.
-    is_compared = grade is not None and is_marked_by_hand(drill.boxes) and grade.verdict not in NO_TRY
+    is_by_hand = is_marked_by_hand(drill.boxes)
+    is_compared = grade is not None and is_by_hand and grade.verdict not in NO_TRY
     is_revealed = drill.revealed_at is not None
     is_done = is_compared or (grade is not None and grade.verdict == "right")
     headline, lines = say_verdict(grade, number, drill.boxes) if grade else ("", [])
@@ -149,12 +154,14 @@ def _show(
         "drill": drill,
         "token": token,
         "op_id": new_op_id(),
+        "next_slug": next_slug(drill),
         "item": show_item(drill, raw, marks, reveal=is_revealed or is_done),
         "checked": grade is not None,
         "verdict": grade.verdict if grade else "",
         "headline": headline,
         "lines": lines,
         "is_done": is_done,
+        "is_by_hand": is_by_hand,
         "is_compared": is_compared,
         "is_slip_said": grade is not None and len(drill.boxes) == 1,
         "solution": drill.solution if is_revealed or is_done else "",

@@ -86,6 +86,10 @@ def entries(item: AttemptItem, value: Any = None, box: int = 0) -> QueryDict:
     raw = kind.typed(document, item.key[document["name"]]["value"] if value is None else value)
     if document["kind"] == "multiple_choice":
         return form_data(**{document["name"]: raw})
+    if document["kind"] == "open_answer":
+        return form_data(**{document["name"]: raw["text"]})
+    if document["kind"] in ("matching", "ordering"):
+        return form_data(**dict(zip(kind.field_names(document), raw, strict=True)))
     cells = kind.flat(raw) if document["kind"] in ("vector", "grid", "numeric") else [raw]
     return form_data(**dict(zip(kind.field_names(document), cells, strict=True)))
 
@@ -102,6 +106,8 @@ def enter(form: Locator, data: QueryDict) -> None:
         if boxes.first.get_attribute("type") in ("radio", "checkbox"):
             for value in values:
                 form.locator(f'.option:has([name="{name}"][value="{value}"])').click()
+        elif boxes.first.evaluate("(box) => box.tagName") == "SELECT":
+            boxes.select_option(values[0])
         else:
             boxes.fill(values[0])
 

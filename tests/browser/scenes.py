@@ -31,6 +31,8 @@ from tests.browser.papers import (
 )
 from tests.browser.watching import NO_NETWORK, Watch
 from tests.factories import (
+    WRITTEN,
+    WRONG,
     drawn_source,
     entry_source,
     form_data,
@@ -120,7 +122,7 @@ def interviews(stage: Stage) -> None:
     be_guest(stage.page.context, attempt.participant, stage.address)
     stage.page.goto("/interviews/")
     expect(stage.page.get_by_role("heading", name="An interview is running")).to_be_visible()
-    expect(stage.page.get_by_role("cell", name="0 of 7")).to_be_visible()
+    expect(stage.page.get_by_role("cell", name=f"0 of {len(WRITTEN)}")).to_be_visible()
 
 
 @scene
@@ -185,7 +187,7 @@ def _item_of_kind(kind: str) -> None:
     SCENES[f"interview_{kind}"] = sit
 
 
-for _kind in ("single_choice", "multiple_choice", "true_false", "numeric", "vector", "grid", "shape"):
+for _kind in WRITTEN:
     _item_of_kind(_kind)
 
 
@@ -262,7 +264,7 @@ def report(stage: Stage) -> None:
     """Right, wrong with a recognised slip, open, flagged, with notes, one late."""
     publish_one_of_each_kind()
     publish(drawn_source("conv-output-size"))
-    attempt = make_attempt(count=8)
+    attempt = make_attempt(count=len(WRITTEN) + 1)
     drawn = attempt.items.get(revision__question__slug="conv-output-size")
     for item in attempt.items.exclude(pk=drawn.pk):
         if item.kind != "vector":
@@ -282,7 +284,7 @@ def report_of_an_empty_paper(stage: Stage) -> None:
     attempt = make_attempt()
     hand_in(attempt.pk, participant_id=attempt.participant_id, now=database_now())
     stage.open_attempt(attempt)
-    expect(stage.page.get_by_role("heading", level=1)).to_have_text("0 of 7")
+    expect(stage.page.get_by_role("heading", level=1)).to_have_text(f"0 of {len(WRITTEN)}")
 
 
 # --- Drills -----------------------------------------------------------------------------------------------------------
@@ -293,7 +295,7 @@ def _drill(stage: Stage, slug: str) -> None:
 
 
 def _check(stage: Stage) -> None:
-    stage.page.get_by_role("button", name=re.compile("^Check")).click()
+    stage.page.get_by_role("button", name=re.compile("^(Check|Compare)")).click()
     expect(stage.page.locator("#outcome > *")).to_be_visible()
 
 
@@ -348,6 +350,40 @@ def drill_wrong_option(stage: Stage) -> None:
     _check(stage)
     stage.page.get_by_role("button", name="Show the working").click()
     expect(stage.page.get_by_role("heading", name="The working")).to_be_visible()
+
+
+def _drill_of_kind(kind: str) -> None:
+    """Answer it wrong and look at the working: marks, reasons and answers all stand on the page."""
+
+    def practise(stage: Stage) -> None:
+        publish(entry_source(kind))
+        _drill(stage, f"the-{kind.replace('_', '-')}")
+        form = stage.page.locator("form.equation")
+        for place, select in enumerate(form.locator("select").all()):
+            select.select_option(index=1 if kind == "matching" else place + 1)
+        if kind in WRONG:
+            enter(form, form_data(**WRONG[kind]))
+        _check(stage)
+        if kind != "open_answer":
+            stage.page.get_by_role("button", name="Show the working").click()
+        expect(stage.page.get_by_role("heading", name="The working")).to_be_visible()
+
+    SCENES[f"drill_{kind}_wrong"] = practise
+
+
+for _kind in ("matching", "ordering", "short_text", "code_output", "open_answer"):
+    _drill_of_kind(_kind)
+
+
+@scene
+def drill_of_a_statement_with_reasons(stage: Stage) -> None:
+    reasons = [{"text": "It bends at 0.", "right": True, "why": "Left slope 0, right slope 1."}, {"text": "It grows."}]
+    publish(entry_source("true_false", reasons=reasons))
+    _drill(stage, "the-true-false")
+    stage.page.locator(".option", has_text="False").click()
+    stage.page.locator(".option", has_text="It grows.").click()
+    _check(stage)
+    expect(stage.page.locator("#outcome")).to_contain_text("Partly")
 
 
 # --- When something is refused ----------------------------------------------------------------------------------------

@@ -88,7 +88,7 @@ def test_enter_checks_and_then_goes_on_to_another_one(watched):
     watched.get_by_label("Product").focus()
     watched.keyboard.type("42")
     watched.keyboard.press("Enter")
-    another = watched.get_by_role("link", name="Another one like this")
+    another = watched.get_by_role("link", name="Next question")
     expect(another).to_be_focused()
 
     with watched.expect_navigation():
@@ -292,3 +292,89 @@ def test_a_check_without_a_network_keeps_what_was_typed(watched, watch):
     watched.context.set_offline(False)
     expect(check(watched)).to_contain_text("Right, first try.")
     expect(watched.locator("#news")).to_be_empty()
+
+
+# --- Kinds that are chosen or written ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("where", ["watched", "phone"])
+def test_an_order_is_chosen_from_the_keyboard_and_marked_step_by_step(request, where):
+    page = request.getfixturevalue(where)
+    publish(entry_source("ordering"))
+    open_drill(page, "the-ordering")
+    steps = ["Forward pass", "Loss", "Backward pass", "Update"]
+
+    for place, step in enumerate(steps, start=1):
+        page.get_by_label(f"Place of: {step}").focus()
+        page.keyboard.type(str(place))
+    outcome = check(page)
+
+    expect(outcome).to_contain_text("Right, first try.")
+
+
+def test_a_place_that_is_taken_twice_is_told_beside_the_steps_and_counts_for_nothing(watched):
+    publish(entry_source("ordering"))
+    open_drill(watched, "the-ordering")
+
+    for select in watched.locator("form.equation select").all():
+        select.select_option("1")
+    outcome = check(watched)
+
+    expect(outcome).to_contain_text("Not checked yet.")
+    expect(watched.get_by_text("Two steps have place 1; each place is taken once.").first).to_be_visible()
+    assert not Try.objects.exists()
+
+
+def test_a_pair_that_holds_is_marked_with_its_reason_and_the_rest_stays_open(watched):
+    publish(entry_source("matching"))
+    open_drill(watched, "the-matching")
+    letter = watched.locator(".letters li", has_text="0 to 1").locator("kbd").inner_text()
+
+    watched.get_by_label("Sigmoid").select_option(letter)
+    outcome = check(watched)
+
+    expect(outcome).to_contain_text("Partly: 1 of 3.")
+    expect(watched.get_by_text("It squashes.")).to_be_visible()
+    expect(watched.get_by_label("Sigmoid, right")).to_be_visible()
+
+
+@pytest.mark.parametrize("where", ["watched", "phone"])
+def test_an_open_answer_is_compared_with_the_key_points_and_marked_by_its_writer(request, where):
+    page = request.getfixturevalue(where)
+    publish(entry_source("open_answer"))
+    open_drill(page, "the-open-answer")
+    page.get_by_label("Your answer").fill("The layers would be one.")
+
+    page.get_by_role("button", name="Compare with the key points").click()
+    expect(page.locator("#outcome")).to_contain_text("Compare with the key points.")
+    page.get_by_role("checkbox", name=re.compile("Linear layers collapse")).check(force=True)
+    with page.expect_response(re.compile(r"/mark/$")):
+        page.get_by_role("button", name="Keep my marks").click()
+
+    expect(page.locator("#outcome")).to_contain_text("Marked: 67 % of the key points, by their weight.")
+    expect(page.get_by_role("checkbox", name=re.compile("Linear layers collapse"))).to_be_checked()
+    expect(page.get_by_label("Your answer")).to_have_value("The layers would be one.")
+    assert Try.objects.get().fraction == pytest.approx(2 / 3)
+
+
+def test_letters_go_to_the_choice_that_is_still_open(watched):
+    reasons = [{"text": "It bends.", "right": True}, {"text": "It grows."}]
+    publish(entry_source("true_false", reasons=reasons))
+    open_drill(watched, "the-true-false")
+    watched.get_by_role("heading", level=1).click()
+
+    watched.keyboard.press("b")
+    watched.keyboard.press("b")
+
+    expect(watched.get_by_role("group", name="True or false").get_by_role("radio").nth(1)).to_be_checked()
+    expect(watched.get_by_role("group", name="Because").get_by_role("radio").nth(1)).to_be_checked()
+
+
+def test_a_written_question_leads_on_to_the_next_of_its_topic(watched):
+    publish(entry_source("short_text", slug="a-first"))
+    publish(entry_source("short_text", slug="b-second", title="The second one"))
+    open_drill(watched, "a-first")
+
+    watched.get_by_role("link", name="Next question").click()
+
+    expect(watched.get_by_role("heading", name="The second one")).to_be_visible()

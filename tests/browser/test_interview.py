@@ -27,7 +27,7 @@ from tests.browser.papers import (
     saved,
     slip,
 )
-from tests.factories import form_data
+from tests.factories import form_data, make_plan, publish_one_of_each_kind
 
 pytestmark = pytest.mark.browser
 
@@ -237,3 +237,46 @@ def tab_to(page: Page, selector: str, most: int = 80) -> None:
         if target.evaluate("(element) => element === document.activeElement"):
             return
     pytest.fail(f"the keyboard does not reach {selector}")
+
+
+# --- Kinds that are chosen or written in words -----------------------------------------------------------------------
+
+CHOSEN_AND_WRITTEN = ("matching", "ordering", "short_text", "code_output", "open_answer")
+
+
+@pytest.mark.parametrize("wishes", [{}, PHONE, {"java_script_enabled": False}], ids=["desk", "phone", "no script"])
+def test_what_is_matched_ordered_or_written_is_kept_and_marked(new_person, wishes):
+    publish_one_of_each_kind()
+    rules = [{"count": 1, "kind": kind} for kind in CHOSEN_AND_WRITTEN]
+    make_plan(title="In words", rules=rules)
+    page = new_person(**wishes).new_page()
+    page.goto("/interviews/")
+    page.get_by_role("button", name="Start In words").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Item 1 of 5")
+    attempt = Attempt.objects.get()
+
+    for item in attempt.items.all():
+        form = form_at(page, item.position)
+        enter(form, entries(item))
+        if item.position < len(rules):
+            form.get_by_role("button", name="Next item").click()
+            expect(page.get_by_role("heading", level=1)).to_contain_text(f"Item {item.position + 1} of 5")
+    if wishes.get("java_script_enabled", True):
+        expect(saved(page)).to_have_text(SAVED)
+        page.reload()
+    else:
+        form.get_by_role("button", name="Back to item 1").click()
+    for item in attempt.items.all():
+        cell(page, item.position).click()
+        expect_entered(form_at(page, item.position), entries(item))
+    page.get_by_role("link", name="Hand in").click()
+    page.get_by_role("button", name="Hand in").last.click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("4 of 5")
+    page.get_by_role("link", name="compare it with the key points").click()
+    for point in page.get_by_role("checkbox").all():
+        point.check(force=True)
+    page.get_by_role("button", name="Keep my marks").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("5 of 5")
+    expect(page.get_by_role("link", name="compare it with the key points")).to_have_count(0)

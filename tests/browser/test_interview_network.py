@@ -24,7 +24,7 @@ from tests.browser.papers import (
     saved,
 )
 from tests.browser.watching import NO_NETWORK
-from tests.factories import form_data, make_attempt
+from tests.factories import WRITTEN, form_data, make_attempt
 
 pytestmark = pytest.mark.browser
 
@@ -69,7 +69,7 @@ def test_without_a_network_one_goes_on_and_the_answers_go_out_when_it_is_back(wa
 
     expect(saved(watched)).to_have_text(SAVED)
     hand_in(watched)
-    expect(watched.get_by_role("heading", level=1)).to_have_text("2 of 7")
+    expect(watched.get_by_role("heading", level=1)).to_have_text(f"2 of {len(WRITTEN)}")
 
 
 def test_handing_in_without_a_network_waits_for_it(watched, site, watch):
@@ -85,7 +85,7 @@ def test_handing_in_without_a_network_waits_for_it(watched, site, watch):
     watched.context.set_offline(False)
 
     watched.wait_for_url("**/report/")
-    expect(watched.get_by_role("heading", level=1)).to_have_text("1 of 7")
+    expect(watched.get_by_role("heading", level=1)).to_have_text(f"1 of {len(WRITTEN)}")
 
 
 def test_a_save_that_the_server_failed_is_sent_again_as_the_same_save(watched, site, watch):
@@ -150,7 +150,7 @@ def test_what_had_not_gone_out_survives_a_reload(watched, site, watch):
     expect_entered(go_to(watched, grid.position), entries(grid))
     hand_in(watched)
     assert counted(grid) == {"unit": [["1", "0"], ["0", "1"]]}
-    expect(watched.get_by_role("heading", level=1)).to_have_text("2 of 7")
+    expect(watched.get_by_role("heading", level=1)).to_have_text(f"2 of {len(WRITTEN)}")
 
 
 def test_a_page_that_was_reloaded_while_its_save_arrived_shows_that_save(watched, site):
@@ -260,7 +260,7 @@ def test_an_older_answer_does_not_overwrite_a_newer_one(watched, site, context, 
     assert [response.raw["product"] for response in kept(item)] == ["4", "42", "6"]
     assert counted(item) == {"product": "42"}
     hand_in(watched)
-    expect(watched.get_by_role("heading", level=1)).to_have_text("1 of 7")
+    expect(watched.get_by_role("heading", level=1)).to_have_text(f"1 of {len(WRITTEN)}")
 
 
 def test_what_is_typed_while_the_paper_is_fetched_anew_stays(watched, site, context):

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.scenes import Stage, report
+from tests.factories import WRITTEN
 
 pytestmark = pytest.mark.browser
 
@@ -24,8 +25,8 @@ def test_a_printed_report_is_whole_and_plain(watched, site, watch, monkeypatch):
     watched.emulate_media(media="print", color_scheme="dark")
 
     unfolded = watched.locator("details > :not(summary)")
-    expect(unfolded).to_have_count(8)
-    for place in range(8):
+    expect(unfolded).to_have_count(len(WRITTEN) + 1)
+    for place in range(len(WRITTEN) + 1):
         expect(unfolded.nth(place)).to_be_visible()
     assert watched.locator("details > summary").evaluate_all(TOUCHING) == []
     for name in ("Print", "Sit another"):

@@ -145,15 +145,16 @@ let failedAt = null;
 
 function state(name, text) {
   const line = byId("saved");
-  if (line.dataset.state === name && line.textContent === text) return;
+  if (line.dataset.state === name && line.textContent.trim() === text) return;
   line.dataset.state = name;
   line.textContent = text;
+  if (name === "offline") line.prepend(byId("offline-icon").content.cloneNode(true), " ");
 }
 
 function fail() {
   failedAt ??= new Date();
   const count = pending().length;
-  const since = failedAt.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const since = failedAt.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
   state("offline", `No connection since ${since}. Go on working. ${count === 1 ? "1 answer is" : `${count} answers are`} kept in this browser and ${count === 1 ? "goes" : "go"} out by ${count === 1 ? "itself" : "themselves"}.`);
 }
 

@@ -127,7 +127,13 @@ document.addEventListener("keydown", (event) => {
   if (document.documentElement.dataset.letterKeys === "off") return;
   // A paper holds all its items; only the one in view may be answered.
   const inputs = document.querySelectorAll(`.option[data-key="${CSS.escape(event.key.toUpperCase())}"] input:not(:disabled)`);
-  [...inputs].find((input) => input.closest(".option").checkVisibility())?.click();
+  const shown = [...inputs].filter((input) => input.closest(".option").checkVisibility());
+  const boxOf = (input) => input.closest("fieldset");
+  // Where an item has two choices, a letter goes to the one in focus, else to the first that is still open.
+  const meant = shown.find((input) => boxOf(input).contains(document.activeElement))
+    ?? shown.find((input) => !boxOf(input).querySelector(":checked"))
+    ?? shown[0];
+  meant?.click();
 });
 
 function remember(name, value) {

@@ -323,8 +323,18 @@ def test_a_drill_stands_as_it_was_left():
     assert marks == ["right", "wrong", "wrong", "right"]
 
 
-@pytest.mark.parametrize("to", ["check", "working"])
-def test_nothing_is_checked_by_opening_an_address(to):
+def test_nothing_is_checked_by_opening_an_address():
     practiser = Practiser(entry_source("numeric"))
 
-    assert practiser.person.get(f"{practiser.address}{to}/").status_code == 405
+    assert practiser.person.get(f"{practiser.address}working/").status_code == 405
+    assert practiser.person.get(f"{practiser.address}check/").status_code == 404
+    assert not Drill.objects.exists()
+
+
+def test_reloading_what_could_not_be_read_leads_back_to_the_drill():
+    practiser = Practiser(entry_source("numeric"))
+    practiser.check(product="3,5,1")
+
+    back = practiser.person.get(f"{practiser.address}check/")
+
+    assert (back.status_code, back.url) == (302, practiser.address)
