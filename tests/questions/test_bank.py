@@ -1,6 +1,8 @@
 """The bank in fixtures/bank: what a machine can check. Whether an item is right, fair and clear needs a reader."""
 
 import re
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -14,10 +16,13 @@ import pytest
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.polynomial import Polynomial
 
+from questions.coverage import read_lists
 from questions.documents import Entry
 from questions.exchange import read_bank
 from questions.grading import grade_item
 from questions.kinds import KINDS
+from questions.kinds.code_output import printed
+from questions.kinds.options import LETTERS
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "bank"
 LITERAL = {"numeric", "vector", "grid", "shape"}
@@ -69,16 +74,11 @@ def test_there_are_concept_items_of_every_kind_and_level():
     assert {entry.level for entry in concepts} == {"beginner", "intermediate", "expert"}
 
 
-def test_every_item_names_the_seeds_it_covers():
-    """An exercise may go one step beyond what the lists ask; a concept item answers at least one of their questions."""
-    seed = re.compile(r"s[0-4]-q\d+")
+def test_what_an_item_covers_is_a_question_of_the_lists():
+    lists = read_lists(FOLDER.parent / "lists.yaml")
 
-    odd = {
-        slug: entry.source.get("covers")
-        for slug, entry in entries().items()
-        if not (entry.exercise or entry.source.get("covers"))
-        or not all(seed.fullmatch(one) for one in entry.source.get("covers", []))
-    }
+    odd = {slug: entry.source["covers"] for slug, entry in entries().items() if "covers" in entry.source}
+    odd = {slug: covers for slug, covers in odd.items() if not covers or not set(covers) <= set(lists)}
 
     assert odd == {}
 
@@ -155,7 +155,7 @@ def test_the_length_of_an_option_does_not_tell_the_key(name: str, pick: Callable
 
 def test_keys_stand_at_all_places_of_the_files():
     entered = [entry for entry in choice_entries() if entry.kind == "single_choice"]
-    places = Counter("ABCD".index(entry.key["choice"]["value"]) for entry in entered)
+    places = Counter(LETTERS.index(entry.key["choice"]["value"]) for entry in entered)
 
     expected = sum(1 / len(entry.source["options"]) for entry in entered)
     margin = TWO_SIDED * sqrt(expected * (1 - expected / len(entered)))
@@ -169,6 +169,22 @@ def test_statements_are_as_often_true_as_false():
 
     margin = TWO_SIDED * sqrt(len(truths)) / 2
     assert abs(sum(truths) - len(truths) / 2) <= margin, f"{sum(truths)} of {len(truths)} statements are true"
+
+
+# --- Every program is run -----------------------------------------------------------------------
+
+
+def test_programs_print_what_their_keys_say():
+    odd = {}
+    for entry in concept_entries():
+        if entry.kind == "code_output" and entry.source.get("runs", True):
+            done = subprocess.run(
+                [sys.executable, "-I", "-c", entry.source["program"]], capture_output=True, text=True, timeout=60
+            )
+            if done.returncode or printed(done.stdout) != entry.key["printed"]["value"]:
+                odd[entry.slug] = done.stdout + done.stderr
+
+    assert odd == {}
 
 
 # --- Every number by a second road --------------------------------------------------------------
