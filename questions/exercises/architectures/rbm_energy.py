@@ -6,6 +6,7 @@ Source: Hinton, A Practical Guide to Training Restricted Boltzmann Machines, 201
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from typing import Self
 
 from questions.exercises.architectures import pictures_architectures
@@ -16,6 +17,9 @@ from questions.rng import Rng
 
 HIDDEN = 2
 BIASES = (-1, -0.5, 0, 0.5, 1)
+# Rows of biases by their length, and rows of weights: one draw each is quicker than one for every entry.
+BIAS_ROWS = {length: tuple(product(BIASES, repeat=length)) for length in (2, 3)}
+WEIGHT_ROWS = tuple(product(range(-2, 3), repeat=HIDDEN))
 # By the number of units, their states: not all on, and at least one.
 STATES = {
     2: ((0, 1), (1, 0)),
@@ -26,7 +30,7 @@ BOTH = ((0, 1), (1, 0), (1, 1))
 Row = tuple[float, ...]
 
 
-def product(left: Sequence[float], right: Sequence[float]) -> float:
+def scalar_product(left: Sequence[float], right: Sequence[float]) -> float:
     """Return the scalar product."""
     return sum(one * other for one, other in zip(left, right, strict=True))
 
@@ -51,9 +55,9 @@ class RbmEnergy(Exercise):
         return cls(
             v=rng.choice(STATES[visible]),
             h=rng.choice(BOTH),
-            a=tuple(rng.choice(BIASES) for _ in range(visible)),
-            b=tuple(rng.choice(BIASES) for _ in range(HIDDEN)),
-            w=tuple(tuple(rng.randint(-2, 2) for _ in range(HIDDEN)) for _ in range(visible)),
+            a=rng.choice(BIAS_ROWS[visible]),
+            b=rng.choice(BIAS_ROWS[HIDDEN]),
+            w=tuple(rng.choice(WEIGHT_ROWS) for _ in range(visible)),
         )
 
     def is_fair(self, level: int) -> bool:
@@ -62,15 +66,15 @@ class RbmEnergy(Exercise):
 
     @cached_property
     def _visible(self) -> float:
-        return product(self.a, self.v)
+        return scalar_product(self.a, self.v)
 
     @cached_property
     def _hidden(self) -> float:
-        return product(self.b, self.h)
+        return scalar_product(self.b, self.h)
 
     @cached_property
     def _pairs(self) -> float:
-        return sum(product(row, self.h) for row, v in zip(self.w, self.v, strict=True) if v)
+        return sum(scalar_product(row, self.h) for row, v in zip(self.w, self.v, strict=True) if v)
 
     @property
     def energy(self) -> float:

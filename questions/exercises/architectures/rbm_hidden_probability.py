@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Self
 
 from questions.exercises.architectures import pictures_architectures
-from questions.exercises.architectures.rbm_energy import BIASES, HIDDEN, STATES, Row, product
+from questions.exercises.architectures.rbm_energy import BIAS_ROWS, HIDDEN, STATES, WEIGHT_ROWS, Row, scalar_product
 from questions.exercises.base import Answer, Exercise, Mistake, register
 from questions.exercises.tex import block, bracketed, matrix, number
 from questions.exercises.tex import vector as tex_vector
@@ -43,9 +43,9 @@ class RbmHiddenProbability(Exercise):
         visible = level + 1
         return cls(
             v=rng.choice(STATES[visible]),
-            a=tuple(rng.choice(BIASES) for _ in range(visible)),
-            b=tuple(rng.choice(BIASES) for _ in range(HIDDEN)),
-            w=tuple(tuple(rng.randint(-2, 2) for _ in range(HIDDEN)) for _ in range(visible)),
+            a=rng.choice(BIAS_ROWS[visible]),
+            b=rng.choice(BIAS_ROWS[HIDDEN]),
+            w=tuple(rng.choice(WEIGHT_ROWS) for _ in range(visible)),
         )
 
     def is_fair(self, level: int) -> bool:
@@ -58,7 +58,7 @@ class RbmHiddenProbability(Exercise):
 
     @cached_property
     def _inputs(self) -> list[float]:
-        return [product(column, self.v) for column in self._columns]
+        return [scalar_product(column, self.v) for column in self._columns]
 
     @cached_property
     def _sums(self) -> list[float]:
@@ -111,7 +111,7 @@ class RbmHiddenProbability(Exercise):
         )
         if len(self.w) == HIDDEN:
             yield Mistake(
-                [sigmoid(bias + product(row, self.v)) for bias, row in zip(self.b, self.w, strict=True)],
+                [sigmoid(bias + scalar_product(row, self.v)) for bias, row in zip(self.b, self.w, strict=True)],
                 "You went along the rows of the weights. A hidden unit has a column.",
                 "transposed",
             )

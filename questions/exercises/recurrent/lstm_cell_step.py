@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from typing import Self
 
 from questions.exercises.base import Answer, Exercise, Mistake, register
@@ -20,6 +21,9 @@ from questions.rng import Rng
 LAYERS = "figo"
 NAMES = ("Forget gate $f$", "Input gate $i$", "Candidate $g$", "Output gate $o$")
 CANDIDATE = 2
+# All weights of the four layers: one draw is quicker than four.
+INPUT_WEIGHTS = tuple(product(HALVES, repeat=4))
+STATE_WEIGHTS = tuple(product(WEIGHTS, repeat=4))
 
 
 def sigmoid(z: float) -> float:
@@ -48,8 +52,8 @@ class LstmCellStep(Exercise):
             x=rng.choice(WEIGHTS),
             h=0 if level == 1 else rng.choice((-0.5, 0.5)),
             old=rng.choice(WEIGHTS),
-            w=tuple(rng.choice(HALVES) for _ in LAYERS),
-            u=tuple(rng.choice(WEIGHTS) for _ in LAYERS),
+            w=rng.choice(INPUT_WEIGHTS),
+            u=rng.choice(STATE_WEIGHTS),
             forget_bias=rng.randint(0, 1),
         )
 

@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from operator import mul
 from typing import Self
 
@@ -23,6 +24,14 @@ Rows = tuple[Row, ...]
 HALVES = (-1, -0.5, 0, 0.5, 1)
 WEIGHTS = (-1, -0.5, 0.5, 1)
 LIMIT = 2
+
+
+def _rows(units: int, states: Row, weights: Row) -> tuple[tuple[Row, ...], ...]:
+    return tuple(tuple(product(entries, repeat=units)) for entries in ((-2, -1, 1, 2), states, weights, HALVES))
+
+
+# By level, all inputs, states, rows of weights and biases: one draw each is quicker than one for every entry.
+ROWS = {1: _rows(1, (-0.5, 0.5), WEIGHTS), 2: _rows(2, (-0.5, 0, 0.5), HALVES)}
 
 
 def products(rows: Rows, values: Row) -> Row:
@@ -43,7 +52,7 @@ class RnnStep(Exercise):
     topic = "rnn-lstm"
     levels = (1, 2)
     source = "Goodfellow, Bengio and Courville, Deep Learning, 2016, equations 10.8 and 10.9"
-    x: tuple[int, ...]
+    x: Row
     h: Row
     wx: Rows
     wh: Rows
@@ -52,14 +61,13 @@ class RnnStep(Exercise):
     @classmethod
     def draw(cls, rng: Rng, level: int) -> Self:
         units = range(level)
-        weights = WEIGHTS if level == 1 else HALVES
-        states = (-0.5, 0.5) if level == 1 else (-0.5, 0, 0.5)
+        inputs, states, weights, biases = ROWS[level]
         return cls(
-            x=tuple(rng.choice((-2, -1, 1, 2)) for _ in units),
-            h=tuple(rng.choice(states) for _ in units),
-            wx=tuple(tuple(rng.choice(weights) for _ in units) for _ in units),
-            wh=tuple(tuple(rng.choice(weights) for _ in units) for _ in units),
-            b=tuple(rng.choice(HALVES) for _ in units),
+            x=rng.choice(inputs),
+            h=rng.choice(states),
+            wx=tuple(rng.choice(weights) for _ in units),
+            wh=tuple(rng.choice(weights) for _ in units),
+            b=rng.choice(biases),
         )
 
     def is_fair(self, level: int) -> bool:

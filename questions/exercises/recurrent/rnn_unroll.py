@@ -133,7 +133,8 @@ class RnnUnroll(Exercise):
             "The weights are swapped: that of the state met the input.",
             "weights-swapped",
         )
-        yield Mistake(self._backwards[place], "You read the inputs from the last to the first.", "backwards")
+        if self.x[place] != self.x[-1 - place]:
+            yield Mistake(self._backwards[place], "You read the inputs from the last to the first.", "backwards")
         if self.b:
             yield Mistake(
                 math.tanh(self._sums[place] - self.b),
