@@ -82,7 +82,7 @@ class RbmHiddenProbability(Exercise):
         return (
             vector.answer(
                 "p",
-                "$p(h_j = 1 \\mid v)$",
+                "Probabilities $p$",
                 self.key,
                 rules.absolute(0.001),
                 labels=[f"$h_{unit}$" for unit in range(HIDDEN)],

@@ -72,7 +72,7 @@ class BpttScalar(Exercise):
             ),
             numeric.answer(
                 "dw",
-                r"$\frac{dL}{dw}$",
+                "Derivative $dL/dw$",
                 self.slope,
                 rule,
                 mistakes=self._slope_mistakes(),
