@@ -20,7 +20,7 @@ endif
 PRODUCTION = PRODUCTION=true HTTPS=true ALLOWED_HOSTS=quiz.example.org SITE_URL=https://quiz.example.org
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check lock vendor bench-interview bench-exercises clean
+.PHONY: help setup setup-dev run test fuzz check lock vendor bench-interview bench-exercises clean
 
 help:  ## list what can be made
 	@sed -n 's/^\([a-z-]*\):.*  ## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-24s%s\n", $$1, $$2 }'
@@ -35,6 +35,9 @@ run: $(BASE_STAMP)  ## start the whole site on this machine; Ctrl-C stops it
 
 test: $(DEV_STAMP)  ## every test, on a Postgres and a broker of its own
 	@exec $(SERVICES) -- $(PY) -m pytest -n logical --dist loadfile --no-loadscope-reorder $(ARGS)
+
+fuzz: $(DEV_STAMP)  ## a hundred thousand inputs through the parsers and the grading
+	@INPUTS=100000 exec $(SERVICES) -- $(PY) -m pytest tests/questions/test_any_input.py $(ARGS)
 
 check: $(DEV_STAMP)  ## style, types, the arrows between packages, production settings, migrations
 	$(VENV)/bin/ruff check .
