@@ -274,9 +274,18 @@ def clean_text(raw: Any, limit: int = MAX_TEXT) -> str:
     return text.encode("utf-8", "ignore").decode("utf-8")
 
 
+_FRACTION = re.compile(r"\\[dt]?frac\{((?:[^{}]|\{[^{}]*\})*)\}\{((?:[^{}]|\{[^{}]*\})*)\}")
+_ACCENT = re.compile(r"\\(hat|bar|tilde|vec)\s*(?:\{([^{}]*)\}|(\w))")
+_FACE = re.compile(r"\\(?:mathbf|mathrm|mathcal|text|operatorname|left|right)(?![a-z])\s*")
+_SAID = {"partial": "d", "cdot": "·", "times": "×", "le": "≤", "ge": "≥", "to": "to", "in": "in"}
+
+
 def plain_label(text: str) -> str:
-    """Return a label for a screen reader: without the signs around and inside TeX."""
-    return re.sub(r"[$\\{}]", "", text)
+    """Return a label as a screen reader may say it: "dy/dx" for a fraction in TeX, "m hat" for an accent."""
+    text = _FRACTION.sub(r"\1 / \2", text)
+    text = _ACCENT.sub(lambda found: f"{found[2] or found[3]} {found[1]}", _FACE.sub("", text))
+    text = re.sub(r"\\([a-zA-Z]+)", lambda found: _SAID.get(found[1], found[1]), text)
+    return re.sub(r"\s+", " ", re.sub(r"[$\\{}]", "", text)).strip()
 
 
 def accessible(label: str, mark: str) -> str:

@@ -1,7 +1,7 @@
 import pytest
 
 from questions.kinds import KINDS, numeric, rules
-from questions.kinds.base import MAX_TEXT, BoxError, Mistake
+from questions.kinds.base import MAX_TEXT, BoxError, Mistake, plain_label
 
 KIND = KINDS["numeric"]
 SLIP = Mistake(15, "Count the first position too.", "no-plus-one")
@@ -230,3 +230,20 @@ def test_what_an_author_got_wrong_names_its_field(box, key, field):
 def test_a_box_that_is_no_mapping_is_refused():
     with pytest.raises(BoxError):
         KIND.check([], {})
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        ("Position $x_1$", "Position x_1"),
+        (r"$\frac{dy}{dx}$", "dy / dx"),
+        (r"$\frac{\partial C}{\partial w_{1}}$", "d C / d w_1"),
+        (r"$\hat m_2$", "m hat_2"),
+        (r"$\hat{m}$", "m hat"),
+        (r"$\sigma(z)$", "sigma(z)"),
+        (r"$y = 1,\ s = -3$", "y = 1, s = -3"),
+        (r"$\mathbf{W} \cdot x$", "W · x"),
+    ],
+)
+def test_a_label_in_tex_is_said_in_words(label, said):
+    assert plain_label(label) == said
