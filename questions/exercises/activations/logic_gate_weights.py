@@ -129,8 +129,9 @@ class LogicGateWeights(Exercise):
     def stem(self) -> str:
         held = f"**{TEX[self.given][:-1]} = {number(self.weights[self.given])}$**"
         asked = " and ".join(TEX[place] for place in self.free)
+        wanted = "table" if self.impossible else "gate"
         task = (
-            f"{held} is given. Choose {asked} so that the neuron computes this {'table' if self.impossible else 'gate'}; "
+            f"{held} is given. Choose {asked} so that the neuron computes this {wanted}; "
             "any numbers that do are right, but no sum may be 0."
         )
         neuron = "A neuron gives 1 where $w_1 x_1 + w_2 x_2 + b$ is above 0, and 0 where it is below."
