@@ -103,10 +103,11 @@ class ChainRuleScalar(Exercise):
     @property
     def solution(self) -> str:
         factor, y = bracketed(self.factor), bracketed(self.y)
+        offset = f" {self.offset:+}" if self.offset else ""
         return "The outer derivative is taken at the value of $y$, and the two multiply:\n\n" + block(
-            rf"y = {self.factor} \cdot {bracketed(self.x)} {self.offset:+} = {self.y}, \quad "
+            rf"y = {self.factor} \cdot {bracketed(self.x)}{offset} = {self.y}, \quad "
             rf"\frac{{dy}}{{dx}} = {self.factor}",
-            rf"\frac{{dz}}{{dy}} = {self.power}\,y^{{{self.power - 1}}} = {self.power} \cdot "
+            rf"\frac{{dz}}{{dy}} = {self.power}\,{'y' if self.power == 2 else 'y^2'} = {self.power} \cdot "
             + (y if self.power == 2 else f"{y}^2")
             + f" = {self.outer}",
             rf"\frac{{dz}}{{dx}} = \frac{{dz}}{{dy}} \cdot \frac{{dy}}{{dx}} = {self.outer} \cdot {factor} = "
@@ -114,7 +115,7 @@ class ChainRuleScalar(Exercise):
         )
 
     def _chain(self, above: tuple[str, str, str], below: tuple[str, str, str], label: str) -> str:
-        steps = (f"{self.factor}x{self.offset:+}", f"y{'²³'[self.power - 2]}")
+        steps = (self._sum.replace(" ", ""), f"y{'²³'[self.power - 2]}")
         return pictures_backpropagation.chain("xyz", above, below, steps, label)
 
     @property

@@ -66,8 +66,8 @@ class GradientThroughDepth(Exercise):
         return cls(weight, slope, rng.randint(3, 30))
 
     @cached_property
-    def factor(self) -> Value:
-        return (self.weight * self.slope) ** self.depth
+    def factor(self) -> float:
+        return float(self.weight * self.slope) ** self.depth
 
     @property
     def outcome(self) -> str:
