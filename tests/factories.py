@@ -1,6 +1,7 @@
 """Real rows for tests: small, and made through the same doors as in earnest."""
 
 import uuid
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -158,13 +159,18 @@ def make_participant(user: User | None = None) -> Participant:
     return Participant.objects.create(user=user)
 
 
+def every_kind(count: int) -> list[Rule]:
+    """Return rules for so many items, an open answer among them: that is put only where it is asked for."""
+    return [Rule(count - 1), Rule(1, kind="open_answer")]
+
+
 def make_plan(**fields: Any) -> Plan:
     defaults = {
         "slug": "short",
         "title": "A short one",
         "summary": "To try.",
         "minutes": 20,
-        "rules": [{"count": len(WRITTEN)}],
+        "rules": [asdict(rule) for rule in every_kind(len(WRITTEN))],
     }
     return Plan.objects.create(**defaults | fields)
 
@@ -175,7 +181,7 @@ def make_attempt(participant: Participant | None = None, *, minutes: int = 20, c
         publish_one_of_each_kind()
     return start_attempt(
         (participant or make_participant()).pk,
-        rules=[Rule(count)],
+        rules=every_kind(count) if count >= len(WRITTEN) else [Rule(count)],
         title="An interview",
         minutes=minutes,
         now=database_now(),

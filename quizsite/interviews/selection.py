@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from questions.kinds import KINDS
 from questions.rng import Rng
 
 
@@ -17,8 +18,10 @@ class Rule:
     is_drawn: bool | None = None
 
     def takes(self, candidate: "Candidate") -> bool:
+        # What is written at length and marked by hand comes only where it is asked for by its kind.
         return (
-            self.topic in ("", candidate.topic)
+            (self.kind == candidate.kind or not candidate.is_marked_by_hand)
+            and self.topic in ("", candidate.topic)
             and self.level in ("", candidate.level)
             and self.kind in ("", candidate.kind)
             and self.is_drawn in (None, candidate.is_drawn)
@@ -33,6 +36,10 @@ class Candidate:
     kind: str
     is_drawn: bool
     times_seen: int
+
+    @property
+    def is_marked_by_hand(self) -> bool:
+        return KINDS[self.kind].is_marked_by_hand
 
 
 def select_revisions(rules: Sequence[Rule], candidates: Iterable[Candidate], rng: Rng) -> list[int]:
@@ -49,4 +56,5 @@ def select_revisions(rules: Sequence[Rule], candidates: Iterable[Candidate], rng
         chosen += [candidate.revision_id for candidate in fitting]
         waiting = [candidate for candidate in waiting if candidate not in fitting]
         short += rule.count - len(fitting)
-    return chosen + [candidate.revision_id for candidate in waiting[:short]]
+    rest = [candidate for candidate in waiting if not candidate.is_marked_by_hand]
+    return chosen + [candidate.revision_id for candidate in rest[:short]]

@@ -94,3 +94,11 @@ def test_a_bank_that_is_too_small_gives_what_it_has():
     assert select([Rule(5)], [candidate(1)]) == [1]
     assert select([Rule(5)], []) == []
     assert select([], [candidate(1)]) == []
+
+
+def test_an_open_answer_is_put_only_where_a_rule_asks_for_it():
+    candidates = [candidate(1, kind="open_answer"), candidate(2), candidate(3, kind="open_answer")]
+
+    assert select([Rule(3)], candidates) == [2]
+    assert select([Rule(2), Rule(1, kind="open_answer")], candidates)[0] == 2
+    assert len(select([Rule(2), Rule(1, kind="open_answer")], candidates)) == 2
