@@ -4,6 +4,7 @@ Each locks the attempt's row before it looks, judges time by the stamp it was gi
 door), and may be called twice. Nothing here needs Celery: it only makes closing happen sooner.
 """
 
+import json
 import logging
 import secrets
 import uuid
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models.functions import Now
 
 from questions.grading import grade_item
@@ -105,6 +106,26 @@ def _hint_refill(revision_id: int) -> None:
         log.warning("refill of the pool of revision %s could not be queued", revision_id)
 
 
+# Written out: a save is the busiest thing the site does, and to let the ORM build these costs as much as all the rest
+# of it. The stamp is when the statement arrived, before it waited for the lock; the sequences are read behind the lock.
+LOCK_ITEM = """
+    SELECT item.id, item.boxes, item.attempt_id, item.position, attempt.id, attempt.deadline_at, attempt.closed_at,
+           statement_timestamp()
+    FROM interviews_attemptitem item JOIN interviews_attempt attempt ON attempt.id = item.attempt_id
+    WHERE item.attempt_id = %s AND item.position = %s AND attempt.participant_id = %s
+    FOR NO KEY UPDATE OF attempt
+"""
+ADD_RESPONSE = """
+    INSERT INTO interviews_response AS response
+        (item_id, op_id, seq, raw, is_flagged, notes, received_at, is_late)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+    RETURNING id,
+        (SELECT COALESCE(MAX(seq), 0) FROM interviews_response earlier WHERE earlier.item_id = response.item_id),
+        (SELECT COALESCE(MAX(seq), 0) FROM interviews_response earlier
+         WHERE earlier.item_id = response.item_id AND NOT earlier.is_late)
+"""
+
+
 def save_response(
     attempt_id: uuid.UUID,
     position: int,
@@ -113,37 +134,45 @@ def save_response(
     op_id: uuid.UUID,
     seq: int,
     data: FormData,
-    now: datetime,
+    now: datetime | None = None,
     is_flagged: bool = False,
     notes: str = "",
 ) -> tuple[AttemptItem, Response, Receipt]:
     """Keep what was entered for an item; the same operation again gives the same receipt and adds nothing.
 
     `data` is the submitted form, of which the item's own fields are taken. Raise AttemptItem.DoesNotExist when the item
-    is not the person's own. A late response is kept, and marked late.
+    is not the person's own. A late response is kept, and marked late. Without `now` the stamp is the moment at which
+    the save reached the database.
     """
-    own = {"attempt_id": attempt_id, "attempt__participant_id": participant_id, "position": position}
     entered = Response(op_id=op_id, seq=seq, is_flagged=is_flagged, notes=notes, received_at=now)
     try:
-        return _add_response(own, entered, data)
+        return _add_response((attempt_id, position, participant_id), entered, data)
     except IntegrityError:
         # The operation is there already: the answer to it was lost on the way, or it came twice at once.
+        own = {"attempt_id": attempt_id, "attempt__participant_id": participant_id, "position": position}
         return _repeat_receipt(own, op_id)
 
 
 @transaction.atomic
-def _add_response(own: dict[str, Any], entered: Response, data: FormData) -> tuple[AttemptItem, Response, Receipt]:
-    item = (
-        AttemptItem.objects.select_related("attempt")
-        .select_for_update(of=("attempt",), no_key=True)
-        .defer("stem_html", "picture", "solution_html", "params")
-        .get(**own)
-    )
-    entered.item = item
-    entered.raw = collect_response(item.boxes, data)
-    entered.is_late = entered.received_at > item.attempt.counts_until
-    newest_seq, newest_counted = read_sequence(item)
-    entered.save(force_insert=True)
+def _add_response(
+    own: tuple[uuid.UUID, int, uuid.UUID], entered: Response, data: FormData
+) -> tuple[AttemptItem, Response, Receipt]:
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK_ITEM, own)
+        if (row := cursor.fetchone()) is None:
+            raise AttemptItem.DoesNotExist
+        # Everything else of the two is deferred: it is read if somebody asks for it.
+        item_id, boxes, attempt_id, position, *attempt, stamp = row
+        values = [item_id, json.loads(boxes), attempt_id, position]
+        item = AttemptItem.from_db("default", ["id", "boxes", "attempt_id", "position"], values)
+        item.attempt = Attempt.from_db("default", ["id", "deadline_at", "closed_at"], attempt)
+        entered.item = item
+        entered.received_at = entered.received_at or stamp
+        entered.raw = collect_response(item.boxes, data)
+        entered.is_late = entered.received_at > item.attempt.counts_until
+        state = (entered.op_id, entered.seq, json.dumps(entered.raw), entered.is_flagged, entered.notes)
+        cursor.execute(ADD_RESPONSE, (item.pk, *state, entered.received_at, entered.is_late))
+        entered.pk, newest_seq, newest_counted = cursor.fetchone()
     is_newest = not entered.is_late and entered.seq >= newest_counted
     if is_newest and item.attempt.closed_at:
         # Stamped in time, but the closing got hold of the row first: it counts all the same.

@@ -119,7 +119,6 @@ def response_save(request: HttpRequest, pk: uuid.UUID, position: int) -> HttpRes
         raise Http404
     if is_over_limit("save", request):
         return too_many(request)
-    now = database_now()
     form = SaveForm(request.POST)
     if not form.is_valid():
         return render(request, "interviews/save_refused.html", {"form": form}, status=422)
@@ -133,7 +132,6 @@ def response_save(request: HttpRequest, pk: uuid.UUID, position: int) -> HttpRes
             data=QueryDict() if "clear" in request.POST else request.POST,
             is_flagged=form.cleaned_data["flagged"],
             notes=form.cleaned_data["notes"],
-            now=now,
         )
     except AttemptItem.DoesNotExist as error:
         raise Http404 from error
@@ -148,13 +146,12 @@ def response_save(request: HttpRequest, pk: uuid.UUID, position: int) -> HttpRes
         "attempt": item.attempt,
         "is_answered": is_answered(response.raw),
         "lines": read_lines(item.boxes, response.raw),
-        "now": now,
     }
     answer = render(request, "interviews/receipt.html", context)
-    return trigger_client_event(answer, "receipt", _receipt_event(item, receipt, now))
+    return trigger_client_event(answer, "receipt", _receipt_event(item, receipt))
 
 
-def _receipt_event(item: AttemptItem, receipt: transitions.Receipt, now: datetime) -> dict[str, Any]:
+def _receipt_event(item: AttemptItem, receipt: transitions.Receipt) -> dict[str, Any]:
     """Return what the page's script has to know of a save; the words for the person are in the fragment."""
     return {
         "position": item.position,
@@ -162,7 +159,7 @@ def _receipt_event(item: AttemptItem, receipt: transitions.Receipt, now: datetim
         "seq": receipt.newest_seq,
         "newest": receipt.is_newest,
         "late": receipt.is_late,
-        "left": max(0, round((item.attempt.deadline_at - now).total_seconds() * 1000)),
+        "left": max(0, round((item.attempt.deadline_at - receipt.received_at).total_seconds() * 1000)),
         "closed": item.attempt.closed_at is not None,
     }
 
