@@ -125,7 +125,7 @@ def _read(text: str, *, percent: bool, whole: bool, units: Mapping[str, Value]) 
     if units and (suffix := UNIT.search(plain)):
         number = plain[: suffix.start()].rstrip()
         if not number:
-            raise _Fault(f"is a unit without a number. {_LIKE}")
+            raise _Fault(f"is {'a unit without a number' if suffix[0] in units else 'not a number'}. {_LIKE}")
         # The factor comes last: 0.1 * 1024 rounds once, and a whole number stays whole.
         return _tidy(_read(number, percent=False, whole=whole, units={}) * _factor(suffix[0], units))
     share = plain.endswith("%")

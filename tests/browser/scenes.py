@@ -359,8 +359,14 @@ def _drill_of_kind(kind: str) -> None:
         publish(entry_source(kind))
         _drill(stage, f"the-{kind.replace('_', '-')}")
         form = stage.page.locator("form.equation")
-        for place, select in enumerate(form.locator("select").all()):
-            select.select_option(index=1 if kind == "matching" else place + 1)
+        for select in form.get_by_label("Place of:").all():
+            # Backwards: whatever order is shown, this one is wrong.
+            steps = ["Update", "Backward pass", "Loss", "Forward pass"]
+            name = select.get_attribute("aria-label").removeprefix("Place of: ")
+            select.select_option(str(steps.index(name) + 1))
+        if kind == "matching":
+            for select in form.locator("select").all():
+                select.select_option(index=1)
         if kind in WRONG:
             enter(form, form_data(**WRONG[kind]))
         _check(stage)

@@ -19,7 +19,7 @@ from quizsite.interviews.models import Attempt, Grade
 from quizsite.interviews.tasks import close_overdue_attempts
 from quizsite.operations.models import Beat
 from quizsite.operations.tasks import record_beat
-from tests.factories import drawn_source, make_attempt, publish, right_answer, save, shift_attempt
+from tests.factories import WRITTEN, drawn_source, make_attempt, publish, right_answer, save, shift_attempt
 from tests.waiting import wait_until
 
 # All on one test process: the broker is shared, and a worker takes whatever lies in its queues.
@@ -78,7 +78,7 @@ def test_the_worker_closes_and_grades_what_is_over_and_leaves_a_sign_of_life(wor
     record_beat.delay()
 
     wait_until(lambda: Attempt.objects.get(pk=attempt.pk).closed_at is not None and Beat.objects.exists())
-    assert Attempt.objects.get(pk=attempt.pk).score == 7
+    assert Attempt.objects.get(pk=attempt.pk).score == len(WRITTEN) - 1
 
 
 def test_each_message_delivered_three_times_has_one_effect(worker):
@@ -91,7 +91,7 @@ def test_each_message_delivered_three_times_has_one_effect(worker):
     wait_until(lambda: Attempt.objects.get(pk=attempt.pk).closed_at is not None)
     record_beat.delay()
     wait_until(lambda: Beat.objects.exists())
-    assert Grade.objects.count() == 7
+    assert Grade.objects.count() == len(WRITTEN)
 
 
 def test_without_a_worker_a_dry_pool_is_no_obstacle():
