@@ -36,7 +36,8 @@ class Part:
     log: Path
 
     def kill(self) -> None:
-        self.process.kill()
+        """Kill it with all its workers, as a container ends with its first process."""
+        os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
 

@@ -8,6 +8,8 @@ from django.db import transaction
 from quizsite.interviews.models import Plan
 from quizsite.interviews.selection import Rule
 
+FIELDS = ("slug", "title", "summary", "minutes", "rules")
+
 
 class PlansError(ValueError):
     """A plan in the file is wrong; the message names it."""
@@ -18,6 +20,8 @@ def load_plans(path: Path) -> int:
     """Write the plans of a file, the file's order and wording winning; return how many. Loading twice adds nothing."""
     plans = yaml.safe_load(path.read_text("utf-8"))["plans"]
     for position, plan in enumerate(plans):
+        if lacking := [name for name in FIELDS if name not in plan]:
+            raise PlansError(f"{path.name}: {plan.get('slug', f'plan {position + 1}')}: {lacking[0]} is missing")
         try:
             for rule in plan["rules"]:
                 Rule(**rule)

@@ -1,10 +1,13 @@
+from functools import cache
 from pathlib import Path
 
 import pytest
 import yaml
 
+from questions.exchange import read_bank
 from quizsite.interviews.exchange import PlansError, load_plans
 from quizsite.interviews.models import Plan
+from quizsite.interviews.selection import Candidate, Rule
 
 pytestmark = pytest.mark.django_db
 
@@ -24,10 +27,38 @@ def test_the_plans_that_come_with_the_site_load_and_loading_twice_adds_nothing()
 
     twice = load_plans(PLANS)
 
-    assert once == twice == len(rows) == 3
+    assert once == twice == len(rows)
     assert list(Plan.objects.values()) == rows
-    assert [plan.slug for plan in Plan.objects.all()] == ["phone-screen", "computer-vision", "training-deep-networks"]
-    assert [plan.item_count for plan in Plan.objects.all()] == [10, 10, 10]
+    assert {(plan.slug, plan.minutes) for plan in Plan.objects.all()} >= {
+        ("phone-screen", 20),
+        ("ml-engineer", 45),
+        ("computer-vision", 45),
+        ("sequence-models", 45),
+        ("research-scientist", 60),
+        ("calculation-sprint", 15),
+    }
+
+
+@cache
+def bank() -> list[tuple[Candidate, int]]:
+    """Return every entry of the bank's files as a candidate, with its expected seconds."""
+    _, entries = read_bank(PLANS.parent / "bank")
+    return [
+        (Candidate(number, topic, entry.level, entry.kind, bool(entry.exercise), 0), entry.seconds)
+        for number, (topic, entry) in enumerate(entries)
+    ]
+
+
+@pytest.mark.parametrize("plan", yaml.safe_load(PLANS.read_text())["plans"], ids=lambda plan: plan["slug"])
+def test_the_bank_serves_every_rule_of_a_plan_twice_over_and_its_minutes_are_enough(plan):
+    rules = [Rule(**rule) for rule in plan["rules"]]
+    usual = 0.0
+    for rule in rules:
+        fitting = [seconds for candidate, seconds in bank() if rule.takes(candidate)]
+        assert len(fitting) >= 2 * rule.count, rule
+        usual += rule.count * sum(fitting) / len(fitting)
+
+    assert 0.6 * plan["minutes"] <= usual / 60 <= plan["minutes"]
 
 
 def test_the_files_order_and_wording_win(tmp_path):
@@ -65,8 +96,10 @@ def test_a_wrong_rule_names_its_plan_and_nothing_is_loaded(tmp_path, change, wor
     assert not Plan.objects.exists()
 
 
-def test_a_plan_without_rules_is_named(tmp_path):
-    plan = {name: value for name, value in PLAN.items() if name != "rules"}
+@pytest.mark.parametrize("lacking", list(PLAN))
+def test_what_a_plan_lacks_is_named(tmp_path, lacking):
+    plan = {name: value for name, value in PLAN.items() if name != lacking}
 
-    with pytest.raises(PlansError, match=r"^plans\.yaml: short: rules: 'rules'"):
+    name = "plan 1" if lacking == "slug" else "short"
+    with pytest.raises(PlansError, match=rf"^plans\.yaml: {name}: {lacking} is missing$"):
         load_plans(write(tmp_path, plan))
