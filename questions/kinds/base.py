@@ -140,6 +140,10 @@ class Kind:
         """Return `value` as plain text."""
         raise NotImplementedError
 
+    def shown_answer(self, key: Document) -> str:
+        """Return the answer as people are shown it."""
+        return self.show(key["value"])
+
     def read(self, box: Document, raw: Any) -> Reading:
         """Say what the raw response is taken for. Any JSON may come in; nothing is raised."""
         raise NotImplementedError
@@ -174,7 +178,7 @@ class Kind:
             "is_carried": grade.carried if grade else False,
             "problems": list(dict.fromkeys(reading.problems.values())),
             "echo": reading.echo,
-            "answer": self.show(key["value"]) if key else "",
+            "answer": self.shown_answer(key) if key else "",
         }
 
     def shuffle(self, box: Document, key: Document, rng: Rng) -> tuple[Document, Document, list[str]]:

@@ -178,11 +178,17 @@ class CellKind(Kind):
     ) -> list[Document]:
         """Return all fields of the box in reading order."""
         texts = [""] * len(self.field_names(box)) if self.wrong_shape(box, raw) else self.texts(box, raw)
-        answers = [format_number(cell) for cell in self.flat(key["value"])] if key else [""] * len(texts)
+        answers = self._answers(key) if key else [""] * len(texts)
         return [
             presented_field(name, text, self.cell_label(box, index), reading, grade, answer)
             for index, (name, text, answer) in enumerate(zip(self.field_names(box), texts, answers, strict=True))
         ]
+
+    def shown_answer(self, key: Document) -> str:
+        return ", ".join(self._answers(key))
+
+    def _answers(self, key: Document) -> list[str]:
+        return [format_number(rules.legible(key["rule"], cell)) for cell in self.flat(key["value"])]
 
     def counted_legend(self, box: Document, size: str, grade: BoxGrade | None) -> str:
         """Return "Y, 3 × 3", and after marking "Y, 3 × 3: 4 of 9 right"."""

@@ -82,6 +82,12 @@ def tolerance(rule: Rule, target: Value) -> float:
     return 0.0
 
 
+def legible(rule: Rule, value: Value) -> Value:
+    """Return `value` to one digit more than its tolerance tells apart: what one shows as the answer, still right."""
+    allowed = tolerance(rule, value)
+    return value if allowed == 0 else round(value, max(0, 1 - math.floor(math.log10(allowed))))
+
+
 def is_within(rule: Rule, value: Value, target: Value, *, times: int = 1) -> bool:
     """Whether `value` counts as `target`; `times` widens the tolerance."""
     if rule["type"] == "whole":

@@ -8,6 +8,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from quizsite.practice.models import Drill, Try
 from quizsite.practice.queries import FIRST_QUESTION
+from tests.browser.barriers import overhang
 from tests.browser.papers import enter, entries, slip
 from tests.factories import drawn_source, entry_source, form_data, publish
 
@@ -80,6 +81,25 @@ def test_a_wrong_answer_is_told_its_slip_and_a_right_one_shows_the_working(watch
         {"side": str(slip(drill)["value"])},
         {"side": str(drill.key["side"]["value"])},
     ]
+
+
+@pytest.mark.parametrize("where", ["watched", "phone"])
+def test_the_working_of_a_variant_shows_its_maths_and_its_picture(request, where):
+    page = request.getfixturevalue(where)
+    publish(drawn_source("chain-rule-scalar"))
+    open_drill(page, "chain-rule-scalar")
+    drill = take_up(page)
+
+    enter(page.locator("form.equation"), entries(drill, slip(drill)["value"]))
+    check(page)
+    expect(page.get_by_text(slip(drill)["hint"])).to_be_visible()
+    page.get_by_role("button", name="Show the working").click()
+
+    working = page.locator(".working")
+    expect(working.locator("svg.fig[role=img]")).to_be_visible()
+    expect(working.locator(".katex-display").first).to_be_visible()
+    expect(working.locator(".katex-error")).to_have_count(0)
+    assert overhang(page) == 0
 
 
 def test_enter_checks_and_then_goes_on_to_another_one(watched):

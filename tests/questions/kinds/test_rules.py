@@ -152,3 +152,20 @@ def test_a_rule_that_an_author_got_wrong_says_what_is_wrong(rule, message):
 @pytest.mark.parametrize("rule", [rules.significant(3), rules.interval(-1, 1), AND])
 def test_the_rules_of_this_module_have_no_fault(rule):
     assert rules.fault(rule) == ""
+
+
+@pytest.mark.parametrize(
+    ("rule", "value", "shown"),
+    [
+        (rules.absolute(0.001), 0.820908332287, 0.8209),
+        (rules.absolute(0.5), 12.3456, 12.35),
+        (rules.relative(0.01), 57.66503906, 57.67),
+        (rules.relative(0.01), 9.5367e-07, 9.537e-07),
+        (rules.decimals(4), 1.45204999, 1.45205),
+        (rules.significant(3), 0.00123456, 0.0012346),
+        (rules.whole(), 4818464, 4818464),
+    ],
+)
+def test_an_answer_is_shown_to_one_digit_more_than_its_tolerance_and_is_still_right(rule, value, shown):
+    assert rules.legible(rule, value) == pytest.approx(shown, rel=1e-12)
+    assert rules.is_within(rule, rules.legible(rule, value), value)
