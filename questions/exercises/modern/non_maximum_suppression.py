@@ -131,19 +131,19 @@ class NonMaximumSuppression(Exercise):
 
     @property
     def picture(self) -> str:
-        return self._drawn(range(4), "Four boxes of a detector: " + self._told(range(4)))
+        return self._drawn((), "path", "Four boxes of a detector: " + self._told(range(4)))
 
     @property
     def solution_picture(self) -> str:
-        return self._drawn(self.key, "The boxes that stay: " + self._told(self.key))
+        return self._drawn(self.key, "pad", "The boxes that stay: " + self._told(self.key))
 
     def _told(self, places: Sequence[int]) -> str:
         return "; ".join(f"box {place} from {self.boxes[place][:2]} to {self.boxes[place][2:]}" for place in places)
 
-    def _drawn(self, places: Sequence[int], label: str) -> str:
+    def _drawn(self, places: Sequence[int], others: str, label: str) -> str:
         parts = []
         for place, (x1, y1, x2, y2) in enumerate(self.boxes):
-            css = "won" if place in places else "pad"
+            css = "won" if place in places else others
             x, y, wide, high = x1 * SCALE, y1 * SCALE, (x2 - x1) * SCALE, (y2 - y1) * SCALE
             parts.append(f'<rect class="{css}" x="{x}" y="{y}" width="{wide}" height="{high}"/>')
             parts.append(text(x + 8 + 11 * place, y + 9, place, css="tick"))
