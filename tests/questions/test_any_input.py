@@ -1,6 +1,6 @@
 """Whatever is typed or sent ends in a value or in a message, and never in a crash.
 
-`make test` tries ten thousand inputs, `make fuzz` a hundred thousand.
+`make test` tries five thousand inputs, `make fuzz` a hundred thousand.
 """
 
 import math
@@ -30,7 +30,7 @@ UNITS = {"KiB": 1, "MiB": 1024, "%": 0.01}
 
 def many(share):
     """Return the settings for so many of every hundred inputs."""
-    count = int(os.environ.get("INPUTS", "10000")) * share // 100
+    count = int(os.environ.get("INPUTS", "5000")) * share // 100
     return settings(max_examples=count, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 
 
