@@ -109,6 +109,10 @@ def answer(
         "ordered": True,
         "options": [{"id": option_id, "text": text} for text, option_id in ids.items()],
     }
-    slips = [{"value": ids[slip.value], "hint": slip.hint, "tag": slip.tag} for slip in mistakes if slip.value != value]
+    slips: dict[str, Document] = {}
+    for slip in mistakes:
+        if slip.value != value:
+            # Two slips may lead to one option; the first is the likelier one.
+            slips.setdefault(slip.value, {"value": ids[slip.value], "hint": slip.hint, "tag": slip.tag})
     carried = None if carry is None else {"formula": carry["formula"], "cuts": list(carry["cuts"])}
-    return Answer(box, {"value": ids[value], "mistakes": slips, "carry": carried, "weight": weight})
+    return Answer(box, {"value": ids[value], "mistakes": list(slips.values()), "carry": carried, "weight": weight})

@@ -10,11 +10,12 @@ from typing import Self
 from questions.exercises.base import Answer, Exercise, Mistake, register
 from questions.exercises.tex import block, bracketed, matrix
 from questions.exercises.tex import vector as tex_vector
-from questions.kinds import numeric, rules, vector
+from questions.kinds import numeric, rules, single_choice, vector
 from questions.rng import Rng
 
 Pair = tuple[int, int]
 
+DEAD, ALIVE = "Dead", "Alive"
 BIASES = (-8, -7, -6, -5, -4, -3, -2, -1, 1, 2, 3)
 
 
@@ -22,6 +23,7 @@ BIASES = (-8, -7, -6, -5, -4, -3, -2, -1, 1, 2, 3)
 @dataclass(frozen=True)
 class DeadReluCheck(Exercise):
     name = "dead-relu-check"
+    version = 2
     title = "A dead ReLU unit"
     topic = "neurons-and-activations"
     source = "Maas, Hannun and Ng, Rectifier Nonlinearities Improve Neural Network Acoustic Models, 2013"
@@ -57,8 +59,8 @@ class DeadReluCheck(Exercise):
         return sum(z > 0 for z in self.sums)
 
     @property
-    def is_dead(self) -> int:
-        return int(self.active == 0)
+    def is_dead(self) -> bool:
+        return self.active == 0
 
     @property
     def stem(self) -> str:
@@ -67,7 +69,7 @@ class DeadReluCheck(Exercise):
             f"The training set has **{len(self.inputs)} samples**, one in each row:\n\n"
             + block(rf"X = {matrix(self.inputs)}")
             + "\n\nWhat is the sum $w \\cdot x + b$ of each sample, for how many samples is the unit active, and is it "
-            "dead, that is, active for none? Write 1 for dead and 0 for alive."
+            "dead, that is, active for none?"
         )
 
     def answers(self) -> tuple[Answer, ...]:
@@ -107,22 +109,22 @@ class DeadReluCheck(Exercise):
                     ),
                 ],
             ),
-            numeric.answer(
+            single_choice.answer(
                 "dead",
-                "Dead? 1 or 0",
-                self.is_dead,
-                rules.whole(),
+                "Is it dead?",
+                (DEAD, ALIVE),
+                DEAD if self.is_dead else ALIVE,
                 mistakes=self._dead_mistakes(),
-                carry="1 - min(1, active)",
+                carry={"formula": "active", "cuts": [0.5]},
             ),
         )
 
     def _dead_mistakes(self) -> Iterator[Mistake]:
         if self.is_dead:
-            yield Mistake(0, "No sample switches it on, so no gradient ever reaches its weights.", "called-alive")
+            yield Mistake(ALIVE, "No sample switches it on, so no gradient ever reaches its weights.", "called-alive")
         else:
             yield Mistake(
-                1,
+                DEAD,
                 "Some samples or parameters speak against it, but a single active sample keeps a unit alive.",
                 "called-dead",
             )
@@ -135,10 +137,10 @@ class DeadReluCheck(Exercise):
             for x, z in zip(self.inputs, self.sums, strict=True)
         ]
         end = (
-            "It is dead (1): its output and its gradient are zero on the whole training set, so gradient descent "
+            "It is dead: its output and its gradient are zero on the whole training set, so gradient descent "
             "never moves it again."
             if self.is_dead
-            else "It is alive (0): the active samples still pass a gradient on."
+            else "It is alive: the active samples still pass a gradient on."
         )
         return (
             "Compute the sum of each sample and look at the signs.\n\n"

@@ -13,10 +13,12 @@ from questions.exercises.activations.perceptron_output import step, weighted_sum
 from questions.exercises.base import Answer, Exercise, Mistake, register
 from questions.exercises.tex import block, number
 from questions.exercises.tex import vector as tex_vector
-from questions.kinds import rules, vector
+from questions.kinds import rules, single_choice, vector
 from questions.rng import Rng
 
 WEIGHTS = (-2, -1, 1, 2)
+NAMED = ("AND", "OR", "NAND", "NOR")
+OTHER = "None of these four"
 GATES: dict[tuple[int, ...], str] = {
     (0, 0, 0, 1): "AND",
     (0, 1, 1, 1): "OR",
@@ -37,6 +39,7 @@ GATES: dict[tuple[int, ...], str] = {
 @dataclass(frozen=True)
 class LogicGateTruthTable(Exercise):
     name = "logic-gate-truth-table"
+    version = 2
     title = "Truth table of a step neuron"
     topic = "neurons-and-activations"
     levels = (1, 2)
@@ -68,16 +71,27 @@ class LogicGateTruthTable(Exercise):
 
     @property
     def stem(self) -> str:
+        which = " Which gate is it?" if len(self.weights) == 2 else ""
         inputs = "$x_1$ and $x_2$" if len(self.weights) == 2 else "$x_1$, $x_2$ and $x_3$"
         return (
             f"A neuron reads {inputs}, each 0 or 1. Its **weights are ${tex_vector(self.weights)}$**, "
             f"its **bias is ${number(self.bias)}$**, and it gives "
-            "1 where the weighted sum with the bias is above zero, else 0. Fill in its truth table."
+            f"1 where the weighted sum with the bias is above zero, else 0. Fill in its truth table.{which}"
         )
 
     def answers(self) -> tuple[Answer, ...]:
         labels = ["(" + ", ".join(map(str, row)) + ")" for row in self._rows]
-        return (vector.answer("output", "Output", self.key, rules.whole(), labels=labels, mistakes=self._mistakes()),)
+        table = vector.answer("output", "Output", self.key, rules.whole(), labels=labels, mistakes=self._mistakes())
+        if len(self.weights) > 2:
+            return (table,)
+        gate = GATES.get(tuple(self.key), OTHER)
+        named = gate if gate in NAMED else OTHER
+        slips = [
+            Mistake(name, "Compare its truth table with yours, row by row.", "other-gate")
+            for name in (*NAMED, OTHER)
+            if name != named
+        ]
+        return table, single_choice.answer("gate", "Which gate is it?", (*NAMED, OTHER), named, mistakes=slips)
 
     def _mistakes(self) -> Iterator[Mistake]:
         bare = [z - self.bias for z in self._sums]

@@ -12,7 +12,7 @@ from questions.exercises.activations.perceptron_output import products, weighted
 from questions.exercises.activations.sigmoid_value import sigmoid
 from questions.exercises.base import Answer, Exercise, Mistake, register
 from questions.exercises.tex import block, bracketed, number, vector
-from questions.kinds import numeric, rules
+from questions.kinds import numeric, rules, single_choice
 from questions.rng import Rng
 
 RULE = rules.absolute(0.001)
@@ -20,11 +20,14 @@ THRESHOLDS = {1: (0.5,), 2: (0.3, 0.5, 0.7)}
 # Log-odds have at most two decimals; this takes away rounding errors of floats.
 PLACES = 6
 
+CLASSES = ("Class 0", "Class 1")
+
 
 @register
 @dataclass(frozen=True)
 class LogisticProbability(Exercise):
     name = "logistic-probability"
+    version = 2
     title = "From log-odds to a class"
     topic = "neurons-and-activations"
     levels = (1, 2)
@@ -71,7 +74,7 @@ class LogisticProbability(Exercise):
         return (
             f"A logistic regression has the **coefficients $w = {vector(self.weights)}$** and the **intercept "
             f"$b = {number(self.bias)}$**. What are the log-odds $w \\cdot x + b$ for the features "
-            f"**$x = {vector(self.features)}$**, what is the probability of class 1, and which class, 0 or 1, does it "
+            f"**$x = {vector(self.features)}$**, what is the probability of class 1, and which class does it "
             f"choose? It takes class 1 where the probability is **at least ${number(self.threshold)}$**."
         )
 
@@ -87,13 +90,13 @@ class LogisticProbability(Exercise):
                 mistakes=self._probability_mistakes(),
                 carry="1 / (1 + exp(-logodds))",
             ),
-            numeric.answer(
+            single_choice.answer(
                 "label",
-                "Class, 0 or 1",
-                self.label,
-                rules.whole(),
+                "Which class?",
+                CLASSES,
+                CLASSES[self.label],
                 mistakes=self._label_mistakes(),
-                carry=f"max(0, min(1, floor(p - {number(self.threshold)}) + 1))",
+                carry={"formula": "p", "cuts": [self.threshold]},
             ),
         )
 
@@ -127,12 +130,12 @@ class LogisticProbability(Exercise):
 
     def _label_mistakes(self) -> Iterator[Mistake]:
         yield Mistake(
-            int(self.log_odds >= self.threshold),
+            CLASSES[self.log_odds >= self.threshold],
             "You held the threshold against the log-odds. It is meant for the probability.",
             "threshold-on-log-odds",
         )
         yield Mistake(
-            int(self.probability >= 0.5),
+            CLASSES[self.probability >= 0.5],
             "You compared with one half. Here the threshold is another one.",
             "one-half",
         )

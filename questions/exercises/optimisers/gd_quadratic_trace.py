@@ -10,7 +10,7 @@ from typing import Self
 from questions.exercises.base import Answer, Exercise, Mistake, register
 from questions.exercises.optimisers.pictures_optimisers import bowl
 from questions.exercises.tex import block, bracketed, number
-from questions.kinds import numeric, rules
+from questions.kinds import numeric, rules, single_choice
 from questions.rng import Rng
 
 STEPS = 3
@@ -31,6 +31,20 @@ VERDICTS = {
     "diverges": "is below -1, so it jumps over the minimum further each time: it diverges",
 }
 
+# In the order of the factor, from below -1 to nearly 1.
+FATES = {
+    "diverges": "It diverges",
+    "oscillates": "It oscillates and comes closer",
+    "converges": "It converges from one side",
+    "creeps": "It creeps towards the minimum",
+}
+HINTS = {
+    "diverges": "It would diverge if it got further away with every step.",
+    "oscillates": "It would oscillate if the sign changed and the size fell.",
+    "converges": "It would converge from one side if the sign stayed and the size fell clearly.",
+    "creeps": "It would creep if each step changed the place by less than a tenth.",
+}
+
 
 def outcome(factor: float) -> str:
     """Return what repeated multiplication by `factor` does to the distance from the minimum."""
@@ -45,6 +59,7 @@ def outcome(factor: float) -> str:
 @dataclass(frozen=True)
 class GdQuadraticTrace(Exercise):
     name = "gd-quadratic-trace"
+    version = 2
     title = "Gradient descent on a parabola"
     topic = "optimisation"
     source = "Goh, Why Momentum Really Works, Distill, 2017"
@@ -80,7 +95,8 @@ class GdQuadraticTrace(Exercise):
         return (
             f"Gradient descent on **$f(x) = {self._function}$** starts at **$x_0 = {number(self.start)}$** with the "
             f"learning rate **$\\eta = {number(self.rate)}$**. Where does it stand after each of three steps, to three "
-            "decimals?"
+            "decimals, and what does it do if it goes on like that? A factor above 0.9 between two steps counts as "
+            "creeping."
         )
 
     @property
@@ -104,7 +120,20 @@ class GdQuadraticTrace(Exercise):
                 )
             )
             before = place
-        return tuple(boxes)
+        fate = single_choice.answer(
+            "fate",
+            "What does it do?",
+            tuple(FATES.values()),
+            FATES[outcome(self.factor)],
+            mistakes=self._fate_mistakes(),
+            carry={"formula": "x3 / x2", "cuts": [-1, 0, 0.9]},
+        )
+        return (*boxes, fate)
+
+    def _fate_mistakes(self) -> Iterator[Mistake]:
+        for fate, words in FATES.items():
+            if fate != outcome(self.factor):
+                yield Mistake(words, f"{HINTS[fate]} Compare two places that follow each other.", f"not-{fate}")
 
     def _mistakes(self, before: float) -> Iterator[Mistake]:
         slope = 2 * self.curvature * before

@@ -11,10 +11,11 @@ from typing import Self
 from questions.exercises.base import Answer, Exercise, Mistake, register
 from questions.exercises.optimisers.plain import significant, small
 from questions.exercises.tex import block, bracketed, number, vector
-from questions.kinds import numeric, rules
+from questions.kinds import numeric, rules, single_choice
 from questions.rng import Rng
 
 GOOD = 0.001
+VERDICTS = ("Too small", "Fine", "Too large")
 # Vectors of whole numbers with a whole norm, by their length.
 VECTORS = (
     ((3, 4), (4, 3), (6, 8), (5, 12), (8, 6)),
@@ -33,6 +34,7 @@ def verdict(ratio: float) -> str:
 @dataclass(frozen=True)
 class UpdateWeightRatio(Exercise):
     name = "update-weight-ratio"
+    version = 2
     title = "Update against weights"
     topic = "optimisation"
     source = 'Stanford CS231n, course notes, Neural Networks Part 3, "Ratio of weights:updates"'
@@ -72,12 +74,25 @@ class UpdateWeightRatio(Exercise):
             f"A layer has the weights **$w = {vector(self.weights)}$** and the gradient "
             f"**$g = {vector(self.gradient)}$**. Plain SGD moves it with the learning rate "
             f"**$\\eta = {number(self.rate)}$**. What is the ratio of the update to the weights, "
-            r"$\lVert \eta g \rVert / \lVert w \rVert$, in Euclidean norms? One per cent is near enough."
+            r"$\lVert \eta g \rVert / \lVert w \rVert$, in Euclidean norms? "
+            "And what does the rule of thumb of 0.001 say, a factor of three either way being fine?"
         )
 
     def answers(self) -> tuple[Answer, ...]:
         return (
             numeric.answer("ratio", "Ratio", self.key, rules.relative(0.01), percent=True, mistakes=self._mistakes()),
+            single_choice.answer(
+                "verdict",
+                "By the rule of thumb",
+                VERDICTS,
+                verdict(self.key).capitalize(),
+                mistakes=[
+                    Mistake(words, "Compare the ratio of update to weights with one to a thousand.", "other-verdict")
+                    for words in VERDICTS
+                    if words != verdict(self.key).capitalize()
+                ],
+                carry={"formula": "ratio", "cuts": [GOOD / 3, 3 * GOOD]},
+            ),
         )
 
     def _mistakes(self) -> Iterator[Mistake]:

@@ -9,7 +9,7 @@ from typing import Self
 
 from questions.exercises.base import Answer, Exercise, Mistake, register
 from questions.exercises.tex import block, bracketed, number
-from questions.kinds import numeric, rules
+from questions.kinds import numeric, rules, single_choice
 from questions.rng import Rng
 
 RULE = rules.absolute(0.0001)
@@ -27,11 +27,14 @@ STEPS = (
 )
 PLACES = 8
 
+PENALTIES = ("L1", "L2")
+
 
 @register
 @dataclass(frozen=True)
 class WeightShrinkStep(Exercise):
     name = "weight-shrink-step"
+    version = 2
     title = "How L1 and L2 shrink a weight"
     topic = "regularisation"
     source = 'Nielsen, Neural Networks and Deep Learning, 2015, chapter 3, "Other techniques for regularization"'
@@ -48,7 +51,8 @@ class WeightShrinkStep(Exercise):
 
     def is_fair(self, level: int) -> bool:
         # The step of L1 stays on its side of zero, and keeps clear of it.
-        return abs(self.weight) > self._step + 0.005
+        # The hints name L1 and L2, and must not name a result by chance.
+        return not {1, 2} & {self.l1, self.l2} and abs(self.weight) > self._step + 0.005
 
     @property
     def _step(self) -> float:
@@ -73,13 +77,27 @@ class WeightShrinkStep(Exercise):
             f"**$\\lambda = {number(self.rate)}$**, over **$n = {self.examples}$** examples. Look at the penalty "
             "alone: what is the weight after one step of gradient descent on the L1 penalty "
             "$\\frac{\\lambda}{n} |w|$, and what, from the same start, on the L2 penalty "
-            "$\\frac{\\lambda}{2n} w^2$? Give four decimals."
+            "$\\frac{\\lambda}{2n} w^2$, to four decimals? And which of the two shrinks it more?"
         )
 
     def answers(self) -> tuple[Answer, ...]:
         return (
             numeric.answer("lasso", "After the step on L1", self.l1, RULE, mistakes=self._l1_mistakes()),
             numeric.answer("ridge", "After the step on L2", self.l2, RULE, mistakes=self._l2_mistakes()),
+            single_choice.answer(
+                "more",
+                "Which shrinks it more?",
+                PENALTIES,
+                PENALTIES[abs(self.weight) > 1],
+                mistakes=[
+                    Mistake(
+                        PENALTIES[abs(self.weight) < 1],
+                        "The first takes off the same from every weight, the second a share: compare what is left.",
+                        "other-penalty",
+                    )
+                ],
+                carry={"formula": "max(lasso, 0 - lasso) - max(ridge, 0 - ridge)", "cuts": [0]},
+            ),
         )
 
     def _l1_mistakes(self) -> Iterator[Mistake]:

@@ -24,7 +24,7 @@ LOGIC = {
 def test_the_example_of_the_catalogue():
     drawn = LogicGateTruthTable((1, 1), -1.5)
 
-    assert values(drawn) == {"output": [0, 0, 0, 1]}
+    assert values(drawn) == {"output": [0, 0, 0, 1], "gate": "A"}
     assert "This is AND." in drawn.solution
 
 

@@ -12,8 +12,8 @@ WILD = GdQuadraticTrace(curvature=1, start=1, rate=1.1)
 
 
 def test_the_examples_of_the_catalogue():
-    assert list(values(CALM).values()) == [0.8, 0.64, 0.512]
-    assert list(values(WILD).values()) == [-1.2, 1.44, -1.728]
+    assert list(values(CALM).values()) == [0.8, 0.64, 0.512, "C"]
+    assert list(values(WILD).values()) == [-1.2, 1.44, -1.728, "A"]
     assert outcome(WILD.factor) == "diverges"
 
 
@@ -26,7 +26,10 @@ def test_steps_with_a_measured_slope_give_the_same():
             x -= drawn.rate * slope
             trace.append(x)
 
+        fate = sample.values.pop("fate")
         assert list(sample.values.values()) == pytest.approx(trace, abs=1e-9)
+        crosses, grows = trace[0] * trace[1] < 0, abs(trace[1]) > abs(trace[0])
+        assert (fate == "A", fate == "B") == (crosses and grows, crosses and not grows)
 
 
 def test_all_four_outcomes_are_drawn_alike():
@@ -47,7 +50,7 @@ def test_one_slip_costs_one_mark():
     answers = CALM.answers()
     boxes, key = [answer.box for answer in answers], {answer.box["name"]: answer.key for answer in answers}
 
-    grade = grade_item(boxes, key, {"x1": "1.2", "x2": "0.96", "x3": "0.768"})
+    grade = grade_item(boxes, key, {"x1": "1.2", "x2": "0.96", "x3": "0.768", "fate": "C"})
 
-    assert [box.verdict for box in grade.boxes.values()] == ["wrong", "right", "right"]
+    assert [box.verdict for box in grade.boxes.values()] == ["wrong", "right", "right", "right"]
     assert tag(CALM, "x1", 1.2) == "uphill"

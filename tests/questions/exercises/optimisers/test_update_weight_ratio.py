@@ -9,7 +9,7 @@ EXAMPLE = UpdateWeightRatio(weights=(3, 4), gradient=(0.3, 0.4), rate=0.01)
 
 
 def test_the_example_of_the_catalogue():
-    assert values(EXAMPLE) == {"ratio": 0.001}
+    assert values(EXAMPLE) == {"ratio": 0.001, "verdict": "B"}
     assert verdict(0.001) == "fine"
 
 

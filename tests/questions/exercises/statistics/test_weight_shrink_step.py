@@ -4,9 +4,11 @@ from questions.exercises.statistics.weight_shrink_step import WeightShrinkStep
 from tests.questions.exercises.drawn import samples, slips, values
 
 
-@pytest.mark.parametrize(("weight", "lasso", "ridge"), [(4.0, 3.98, 3.92), (0.1, 0.08, 0.098)])
-def test_the_examples_of_the_catalogue(weight, lasso, ridge):
-    assert values(WeightShrinkStep(weight, eta=0.1, rate=2.0, examples=10)) == {"lasso": lasso, "ridge": ridge}
+@pytest.mark.parametrize(("weight", "lasso", "ridge", "more"), [(4.0, 3.98, 3.92, "B"), (0.1, 0.08, 0.098, "A")])
+def test_the_examples_of_the_catalogue(weight, lasso, ridge, more):
+    drawn = WeightShrinkStep(weight, eta=0.1, rate=2.0, examples=10)
+
+    assert values(drawn) == {"lasso": lasso, "ridge": ridge, "more": more}
 
 
 def test_small_differences_of_the_penalties_give_the_same():
@@ -20,6 +22,8 @@ def test_small_differences_of_the_penalties_give_the_same():
         assert sample.values["lasso"] == pytest.approx(w - sample.exercise.eta * lasso, abs=1e-8)
         assert sample.values["ridge"] == pytest.approx(w - sample.exercise.eta * ridge, abs=1e-8)
         assert sample.values["lasso"] * w > 0
+        shrinks = [abs(w) - abs(sample.values[name]) for name in ("lasso", "ridge")]
+        assert sample.values["more"] == "AB"[shrinks.index(max(shrinks))]
 
     assert 0.35 < small / len(drawn) < 0.65
 
@@ -28,6 +32,7 @@ def test_slips_are_computed_from_the_same_weight():
     assert slips(WeightShrinkStep(-4.0, eta=0.1, rate=2.0, examples=10)) == {
         "lasso": {"as-l2": -3.92, "away-from-zero": -4.02, "examples-forgotten": -3.8},
         "ridge": {"as-l1": -3.98, "away-from-zero": -4.08, "factor-two": -3.84, "step": -0.08},
+        "more": {"other-penalty": "A"},
     }
 
 
