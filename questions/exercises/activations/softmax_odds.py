@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
+from questions.exercises.activations.softmax_vector import softmax
 from questions.exercises.base import Answer, Exercise, Mistake, register
-from questions.exercises.softmax_vector import softmax
 from questions.exercises.tex import block, bracketed, number, vector
 from questions.kinds import numeric, rules
 from questions.rng import Rng

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
+from questions.exercises.activations.softmax_vector import softmax
 from questions.exercises.base import Answer, Exercise, Mistake, register
-from questions.exercises.softmax_vector import softmax
 from questions.exercises.tex import block, number
 from questions.exercises.tex import vector as tex_vector
 from questions.kinds import rules, vector

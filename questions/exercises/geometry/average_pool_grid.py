@@ -10,7 +10,7 @@ from typing import Self
 from questions.exercises import pictures
 from questions.exercises.base import Answer, Exercise, Mistake, register
 from questions.exercises.geometry.conv2d_values import Rows, drawn_rows
-from questions.exercises.max_pool_grid import SIZES, pooled
+from questions.exercises.geometry.max_pool_grid import SIZES, pooled
 from questions.exercises.tex import block, given, matrix, number, python_list
 from questions.kinds import grid, rules
 from questions.numbers import Value

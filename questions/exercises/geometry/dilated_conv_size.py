@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from questions.exercises.base import Answer, Exercise, Mistake, register
-from questions.exercises.conv_output_size import output_side
+from questions.exercises.geometry.conv_output_size import output_side
 from questions.exercises.tex import block, given
 from questions.kinds import numeric, rules
 from questions.rng import Rng

@@ -6,8 +6,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from questions.drawing import draw_variant
+from questions.exercises.activations.linear_mlp_forward import LinearMlpForward
 from questions.exercises.base import REGISTRY
-from questions.exercises.linear_mlp_forward import LinearMlpForward
 
 
 def run(*arguments):

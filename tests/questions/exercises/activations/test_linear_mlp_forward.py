@@ -1,6 +1,6 @@
 import numpy as np
 
-from questions.exercises.linear_mlp_forward import LinearMlpForward
+from questions.exercises.activations.linear_mlp_forward import LinearMlpForward
 from tests.questions.exercises.drawn import samples, slips, values
 
 

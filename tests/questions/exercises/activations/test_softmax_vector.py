@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from questions.exercises.softmax_vector import SIZES, SoftmaxVector, softmax
+from questions.exercises.activations.softmax_vector import SIZES, SoftmaxVector, softmax
 from questions.grading import grade_item
 from tests.questions.exercises.drawn import samples, slips, values
 

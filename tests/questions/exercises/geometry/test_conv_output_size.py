@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from questions.exercises.conv_output_size import ConvOutputSize, output_side
+from questions.exercises.geometry.conv_output_size import ConvOutputSize, output_side
 from tests.questions.exercises.drawn import samples, slips, values
 
 

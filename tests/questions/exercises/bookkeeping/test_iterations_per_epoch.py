@@ -1,6 +1,6 @@
 import pytest
 
-from questions.exercises.iterations_per_epoch import BATCHES, IterationsPerEpoch
+from questions.exercises.bookkeeping.iterations_per_epoch import BATCHES, IterationsPerEpoch
 from tests.questions.exercises.drawn import samples, slips, values
 
 

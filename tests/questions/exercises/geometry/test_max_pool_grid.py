@@ -1,6 +1,6 @@
 import numpy as np
 
-from questions.exercises.max_pool_grid import MaxPoolGrid
+from questions.exercises.geometry.max_pool_grid import MaxPoolGrid
 from tests.questions.exercises.drawn import samples, slips, values
 
 PUBLISHED = (

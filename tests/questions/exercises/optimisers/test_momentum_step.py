@@ -2,7 +2,7 @@ from fractions import Fraction
 
 import pytest
 
-from questions.exercises.momentum_step import MomentumStep
+from questions.exercises.optimisers.momentum_step import MomentumStep
 from questions.grading import grade_item
 from tests.questions.exercises.drawn import samples, slips, values
 

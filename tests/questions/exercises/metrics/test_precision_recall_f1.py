@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from questions.exercises.precision_recall_f1 import PrecisionRecallF1
+from questions.exercises.metrics.precision_recall_f1 import PrecisionRecallF1
 from questions.grading import grade_item
 from tests.questions.exercises.drawn import samples, slips, values
 

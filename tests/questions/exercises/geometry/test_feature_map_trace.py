@@ -1,6 +1,6 @@
 import numpy as np
 
-from questions.exercises.feature_map_trace import FeatureMapTrace
+from questions.exercises.geometry.feature_map_trace import FeatureMapTrace
 from questions.grading import grade_item
 from tests.questions.exercises.drawn import samples, slips, values
 
