@@ -74,3 +74,11 @@ def test_the_command_fails_and_says_why_when_the_bank_is_short(tmp_path):
         call_command("bank_coverage", tmp_path, stdout=told)
 
     assert told.getvalue().splitlines()[-1] == "0 of 183"
+
+
+def test_our_bank_answers_every_question_of_the_lists_and_is_as_large_as_promised():
+    told = StringIO()
+
+    call_command("bank_coverage", stdout=told)
+
+    assert told.getvalue().splitlines()[-1] == "183 of 183"
