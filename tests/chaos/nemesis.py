@@ -1,0 +1,82 @@
+"""The nemesis: a seeded schedule of kills, and the killing of the site's own processes."""
+
+import os
+import random
+import signal
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from quizsite.embedded.processes import fingerprint
+
+PARTS = ("web", "worker", "scheduler", "valkey", "postgres")
+SECONDS_TO_COME_BACK = 15.0
+
+
+def draw_kills(rng: random.Random, *, seconds: float, gap: float) -> Iterator[tuple[float, str]]:
+    """Yield when to kill what: each part in each round, in an order of its own, `gap` seconds apart on average.
+
+    The site stops for good when a part dies five times in thirty seconds: no part comes twice in a row.
+    """
+    at, last = 0.0, ""
+    while True:
+        deck = list(PARTS)
+        rng.shuffle(deck)
+        if deck[0] == last:
+            deck.reverse()
+        for last in deck:
+            at += gap * rng.uniform(0.6, 1.4)
+            if at > seconds:
+                return
+            yield at, last
+
+
+class Nemesis:
+    """Kills parts of one site, and counts."""
+
+    def __init__(self, run_folder: Path, rng: random.Random, say: Callable[[str], None]) -> None:
+        self.run_folder = run_folder
+        self.rng = rng
+        self.say = say
+        self.kills: Counter[str] = Counter()
+
+    def kill(self, part: str) -> None:
+        """Kill a part with -9: the whole of it, or one of the processes it has started."""
+        if (pid := self._wait_for(part)) is None:
+            self.say(f"{part} is still down: not killed")
+            return
+        children = child_processes(pid)
+        victim = self.rng.choice(children) if children and self.rng.random() < 0.4 else pid
+        with suppress(ProcessLookupError):
+            os.kill(victim, signal.SIGKILL)
+            self.kills[part] += 1
+            self.say(f"kill -9 {part}" + (" (one of its processes)" if victim != pid else ""))
+
+    def is_complete(self) -> bool:
+        """Tell whether every part runs."""
+        return all(self._running(part) for part in PARTS)
+
+    def _wait_for(self, part: str) -> int | None:
+        give_up_at = time.monotonic() + SECONDS_TO_COME_BACK
+        while (pid := self._running(part)) is None and time.monotonic() < give_up_at:
+            time.sleep(0.05)
+        return pid
+
+    def _running(self, part: str) -> int | None:
+        """Return the process id of a part; None unless it is the very process that the site has started."""
+        try:
+            pid, _, mark = (self.run_folder / f"{part}.pid").read_text().partition(" ")
+        except OSError:
+            return None
+        return int(pid) if pid.isdigit() and fingerprint(int(pid)) == mark else None
+
+
+def child_processes(pid: int) -> list[int]:
+    """Return the processes that a process has started; none where the kernel does not tell."""
+    found: list[int] = []
+    for tasks in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):
+            found += map(int, tasks.read_text().split())
+    return sorted(found)
