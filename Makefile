@@ -20,7 +20,7 @@ endif
 PRODUCTION = PRODUCTION=true HTTPS=true ALLOWED_HOSTS=quiz.example.org SITE_URL=https://quiz.example.org
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test fuzz check lock vendor bench-interview bench-exercises clean
+.PHONY: help setup setup-dev run test fuzz chaos chaos-sabotage check lock vendor bench-interview bench-exercises clean
 
 help:  ## list what can be made
 	@sed -n 's/^\([a-z-]*\):.*  ## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-24s%s\n", $$1, $$2 }'
@@ -38,6 +38,12 @@ test: $(DEV_STAMP)  ## every test, on a Postgres and a broker of its own
 
 fuzz: $(DEV_STAMP)  ## a hundred thousand inputs through the parsers and the grading
 	@INPUTS=100000 exec $(SERVICES) -- $(PY) -m pytest tests/questions/test_any_input.py $(ARGS)
+
+chaos: $(DEV_STAMP)  ## kill any part of a whole site while candidates answer, and look for what was lost
+	@exec $(PY) -m tests.chaos $(ARGS)
+
+chaos-sabotage: $(DEV_STAMP)  ## the same against builds with a fault put in: each has to be found
+	@exec $(PY) -m tests.chaos.sabotage $(ARGS)
 
 check: $(DEV_STAMP)  ## style, types, the arrows between packages, production settings, migrations
 	$(VENV)/bin/ruff check .

@@ -42,6 +42,7 @@ class Options:
     candidates: int
     gap: float
     ledger: Path | None = None
+    parts: Sequence[str] = PARTS
 
     @property
     def acknowledgements_wanted(self) -> int:
@@ -124,8 +125,8 @@ class Campaign:
 
     def _kill_by_schedule(self) -> None:
         seconds = self.options.minutes * 60
-        schedule = draw_kills(random.Random(f"{self.options.seed}/kills"), seconds=seconds, gap=self.options.gap)
-        for at, part in schedule:
+        rng = random.Random(f"{self.options.seed}/kills")
+        for at, part in draw_kills(rng, self.options.parts, seconds=seconds, gap=self.options.gap):
             self._wait_for_moment(at)
             self.nemesis.kill(part)
         self._wait_for_moment(seconds)

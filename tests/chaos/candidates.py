@@ -86,12 +86,12 @@ class Candidate(threading.Thread):
     def _sit(self) -> None:
         attempt = self._start()
         paper = self._read_paper(attempt)
-        enough = self.rng.randint(15, 120)
+        enough = self.rng.randint(10, 90)
         self._answer(attempt, paper, lambda count: count >= enough)
         if self.over.is_set():
             return
-        ending = self.rng.choice([self._run_over_time, self._run_over_time, self._hand_in, self._walk_away])
-        ending(attempt, paper)
+        endings = (self._run_over_time, self._run_over_time, self._walk_away, self._walk_away, self._hand_in)
+        self.rng.choice(endings)(attempt, paper)
 
     def _run_over_time(self, attempt: str, paper: Paper) -> None:
         """Go on answering across the end of the time, and a little beyond."""

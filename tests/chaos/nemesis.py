@@ -4,8 +4,8 @@ import os
 import random
 import signal
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,16 +13,15 @@ from quizsite.embedded.processes import fingerprint
 
 PARTS = ("web", "worker", "scheduler", "valkey", "postgres")
 SECONDS_TO_COME_BACK = 15.0
+# The runner gives up on a part that dies five times in thirty seconds.
+MOST_KILLS, WITHIN_SECONDS = 3, 30.0
 
 
-def draw_kills(rng: random.Random, *, seconds: float, gap: float) -> Iterator[tuple[float, str]]:
-    """Yield when to kill what: each part in each round, in an order of its own, `gap` seconds apart on average.
-
-    The site stops for good when a part dies five times in thirty seconds: no part comes twice in a row.
-    """
+def draw_kills(rng: random.Random, parts: Sequence[str], *, seconds: float, gap: float) -> Iterator[tuple[float, str]]:
+    """Yield when to kill what: each part in each round, in an order of its own, `gap` seconds apart on average."""
     at, last = 0.0, ""
     while True:
-        deck = list(PARTS)
+        deck = list(parts)
         rng.shuffle(deck)
         if deck[0] == last:
             deck.reverse()
@@ -41,9 +40,14 @@ class Nemesis:
         self.rng = rng
         self.say = say
         self.kills: Counter[str] = Counter()
+        self.killed_at: dict[str, list[float]] = defaultdict(list)
 
     def kill(self, part: str) -> None:
         """Kill a part with -9: the whole of it, or one of the processes it has started."""
+        recent = [at for at in self.killed_at[part] if at > time.monotonic() - WITHIN_SECONDS]
+        if len(recent) >= MOST_KILLS:
+            self.say(f"{part} was killed {MOST_KILLS} times just now: spared")
+            return
         if (pid := self._wait_for(part)) is None:
             self.say(f"{part} is still down: not killed")
             return
@@ -52,6 +56,7 @@ class Nemesis:
         with suppress(ProcessLookupError):
             os.kill(victim, signal.SIGKILL)
             self.kills[part] += 1
+            self.killed_at[part].append(time.monotonic())
             self.say(f"kill -9 {part}" + (" (one of its processes)" if victim != pid else ""))
 
     def is_complete(self) -> bool:

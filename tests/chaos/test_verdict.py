@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from quizsite.embedded.folders import PROJECT
 from tests.chaos.builds import Change, CodeHasMoved, apply_change
 from tests.chaos.candidates import read_paper
 from tests.chaos.ledger import Ledger, Operation, Receipt, Sent, read_ledger
+from tests.chaos.sabotage import BUILDS
 from tests.chaos.verdict import GRACE_SECONDS, Stored, StoredAttempt, StoredItem, StoredResponse, judge
 
 DEADLINE = 1000.0
@@ -181,6 +183,19 @@ def test_a_fault_that_does_not_fit_the_code_exactly_once_is_refused(tmp_path, te
 
     with pytest.raises(CodeHasMoved):
         apply_change(tmp_path, Change("module.py", "old", "new"))
+
+
+@pytest.mark.parametrize(
+    "change", [change for build in BUILDS for change in build.changes], ids=lambda change: change.path
+)
+def test_every_sabotage_still_fits_the_code(tmp_path, change):
+    copy = tmp_path / change.path
+    copy.parent.mkdir(parents=True)
+    copy.write_text((PROJECT / change.path).read_text())
+
+    apply_change(tmp_path, change)
+
+    assert change.new in copy.read_text()
 
 
 def replace_receipt(entry: Sent, *, is_late: bool) -> Sent:
