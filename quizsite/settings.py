@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "quizsite.accounts",
     "quizsite.interviews",
     "quizsite.practice",
+    "quizsite.live",
     "quizsite.pages",
     "quizsite.operations",
     "django.contrib.admin",

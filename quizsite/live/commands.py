@@ -1,0 +1,87 @@
+"""What all commands of a host share: one lock, one comparison, one step, one line in the log, one ring.
+
+A command names the version that its host saw. When the room has moved on since, nothing is changed and Stale tells
+what it is now: pressed twice, or by two hosts at once, it is one step.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from quizsite.accounts.models import User
+from quizsite.doorbells import ring
+from quizsite.live.clock import database_now
+from quizsite.live.models import Room, RoomEvent
+
+
+class Stale(Exception):
+    """The room has moved on since the host looked; `room` is how it stands, and nothing was changed."""
+
+    def __init__(self, room: Room) -> None:
+        super().__init__(f"the room is at version {room.version}")
+        self.room = room
+
+
+class NotNow(Exception):
+    """The command does not fit the moment; the message is for the host, and nothing was changed."""
+
+
+@dataclass
+class Step:
+    """A command under way: the room is locked. What is noted in `detail` goes into the log.
+
+    `is_needed` is set to False by a command that finds its work done already.
+    """
+
+    room: Room
+    now: datetime
+    actor: User | None = None
+    kind: str = ""
+    detail: dict[str, Any] = field(default_factory=dict)
+    is_needed: bool = True
+
+    def take(self, kind: str = "", **detail: Any) -> None:
+        """Write the room with its next version, log it, and ring once it is committed."""
+        room = self.room
+        room.version += 1
+        room.save()
+        RoomEvent.objects.create(
+            room=room,
+            version=room.version,
+            at=self.now,
+            actor=self.actor,
+            kind=kind or self.kind,
+            detail=self.detail | detail,
+        )
+        transaction.on_commit(lambda topic=room.topic, version=room.version: ring(topic, str(version)))
+
+    def move(self, phase: str) -> None:
+        self.room.phase = phase
+        self.room.phase_at = self.now
+
+
+@contextmanager
+def command(room_id: UUID, kind: str, *, actor: User, seen_version: int | None) -> Iterator[Step]:
+    """Lock the room of a host for one step, which is taken when the block ends without an exception.
+
+    Raise Room.DoesNotExist for who is no host of it, and Stale unless `seen_version` is its version; with None the
+    step is taken whatever the version is.
+    """
+    with transaction.atomic():
+        room = lock_room(Room.objects.run_by(actor), room_id)
+        if seen_version is not None and seen_version != room.version:
+            raise Stale(room)
+        step = Step(room, database_now(), actor, kind)
+        yield step
+        if step.is_needed:
+            step.take()
+
+
+def lock_room(rooms: Any, room_id: UUID) -> Room:
+    """Return the locked room. An answer does not wait for this lock, only for that of its item."""
+    return rooms.select_for_update(of=("self",), no_key=True).get(pk=room_id)

@@ -1,0 +1,152 @@
+"""Rooms for tests: a host, players with tokens, and how a game goes on. The clock is moved by moving the rows."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import F
+
+from questions.models import Question
+from quizsite.accounts.models import Participant, User
+from quizsite.live import transitions
+from quizsite.live.answers import Receipt, save_answer
+from quizsite.live.models import Answer, Room, RoomItem, Seat, SeatItem
+from quizsite.live.quizzes import make_quiz, open_room
+from quizsite.live.seats import join, seat_by_token
+from tests.factories import drawn_source, entry_source, form_data, make_user, publish, right_answer, wrong_answer
+
+# None of them looks like another.
+LETTERS = "ABCDEFGHJKMNPQRSTVXYZ"
+
+KINDS_PLAYED = (
+    "single_choice",
+    "multiple_choice",
+    "true_false",
+    "numeric",
+    "vector",
+    "grid",
+    "shape",
+    "matching",
+    "ordering",
+    "short_text",
+    "code_output",
+)
+
+
+@dataclass
+class Player:
+    """Somebody with a seat, as a phone would hold it."""
+
+    room_id: uuid.UUID
+    token: str
+    seat_id: int
+    seq: int = 0
+
+    @property
+    def seat(self) -> Seat:
+        return seat_by_token(self.room_id, self.token)
+
+    def item(self, position: int | None = None) -> SeatItem:
+        room = Room.objects.get(pk=self.room_id)
+        return SeatItem.objects.get(
+            seat_id=self.seat_id, room_item__room=room, room_item__position=position or room.item_no
+        )
+
+    def send(self, data: Any, **changes: Any) -> Receipt:
+        """Send an answer to the item that is on; return the receipt."""
+        room = Room.objects.get(pk=self.room_id)
+        self.seq += 1
+        item = RoomItem.objects.filter(room=room, position=room.item_no).first()
+        values = {
+            "position": room.item_no,
+            "round": item.round if item else 1,
+            "op_id": uuid.uuid4(),
+            "seq": self.seq,
+            "data": data,
+        }
+        return save_answer(self.room_id, self.token, **values | changes)
+
+    def send_right(self, **changes: Any) -> Receipt:
+        return self.send(right_answer(self.item()), **changes)
+
+    def send_wrong(self, **changes: Any) -> Receipt:
+        return self.send(wrong_answer(self.item()), **changes)
+
+    def answer(self, position: int, round: int = 1) -> Answer:
+        return Answer.objects.get(seat_id=self.seat_id, room_item__position=position, round=round)
+
+
+@dataclass
+class Game:
+    """A room with its host and its players."""
+
+    room_id: uuid.UUID
+    host: User
+    players: list[Player] = field(default_factory=list)
+
+    @property
+    def room(self) -> Room:
+        return Room.objects.get(pk=self.room_id)
+
+    @property
+    def item(self) -> RoomItem:
+        room = self.room
+        return RoomItem.objects.select_related("room").get(room=room, position=room.item_no)
+
+    def do(self, command: str, **values: Any) -> Room:
+        """Give a command as the host who sees the room as it is."""
+        act = getattr(transitions, command)
+        return act(self.room_id, actor=self.host, seen_version=self.room.version, **values)
+
+    def open_next(self) -> RoomItem:
+        self.do("next_item")
+        self.do("open_item")
+        return self.item
+
+    def join(self, name: str = "", **values: Any) -> Player:
+        seat, token = join(self.room.code, name, **values)
+        self.players.append(Player(self.room_id, token, seat.pk))
+        return self.players[-1]
+
+    def pass_time(self, seconds: float) -> None:
+        """Let so many seconds go by: everything that has a time lies so much further back."""
+        by = timedelta(seconds=seconds)
+        Room.objects.filter(pk=self.room_id).update(phase_at=F("phase_at") - by)
+        RoomItem.objects.filter(room=self.room_id).update(
+            opened_at=F("opened_at") - by, deadline_at=F("deadline_at") - by, paused_at=F("paused_at") - by
+        )
+
+    def totals(self) -> dict[str, int]:
+        from quizsite.live.standings import standings
+
+        return {row.name: row.total for row in standings(self.room).seats}
+
+
+def make_host(email: str = "host@example.org") -> User:
+    return User.objects.filter(email=email).first() or make_user(email)
+
+
+def make_game(
+    *kinds: str, players: int = 0, exercise: str = "", host: User | None = None, side_names: Any = (), **rules: Any
+) -> Game:
+    """Open a room over one question of each kind given (numeric items unless said), with so many players in it."""
+    sources = [entry_source(kind) for kind in kinds or ("numeric", "single_choice")]
+    if exercise:
+        sources = [drawn_source(exercise)]
+    for source in sources:
+        if not Question.objects.filter(slug=source["id"]).exists():
+            publish(source)
+    host = host or make_host()
+    quiz = make_quiz(host, title="A quiz", slugs=[source["id"] for source in sources])
+    game = Game(open_room(quiz, host=host, side_names=side_names, **rules).pk, host)
+    for number in range(players):
+        game.join(f"Player {LETTERS[number]}")
+    return game
+
+
+def make_participant_with_account(email: str = "ada@example.org") -> Participant:
+    return Participant.objects.create(user=make_user(email))
+
+
+__all__ = ["Game", "Player", "form_data", "make_game", "make_host", "make_participant_with_account"]
