@@ -1,7 +1,6 @@
 """Real rows for tests: small, and made through the same doors as in earnest."""
 
 import uuid
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,8 +12,8 @@ from questions.models import Question, Revision, Topic
 from questions.transitions import publish_entry
 from quizsite.accounts.models import Participant, User
 from quizsite.interviews.models import Attempt, AttemptItem, Plan
+from quizsite.interviews.plans import Outline, Rule, Section
 from quizsite.interviews.queries import database_now
-from quizsite.interviews.selection import Rule
 from quizsite.interviews.transitions import save_response, start_attempt
 
 WRITTEN: dict[str, dict[str, Any]] = {
@@ -170,7 +169,7 @@ def make_plan(**fields: Any) -> Plan:
         "title": "A short one",
         "summary": "To try.",
         "minutes": 20,
-        "rules": [asdict(rule) for rule in every_kind(len(WRITTEN))],
+        "sections": [{"rules": [{"count": len(WRITTEN) - 1}, {"count": 1, "kind": "open_answer"}]}],
     }
     return Plan.objects.create(**defaults | fields)
 
@@ -179,13 +178,23 @@ def make_attempt(participant: Participant | None = None, *, minutes: int = 20, c
     """Start an interview over what has been published; one question of each written kind if nothing has."""
     if not Question.objects.live().exists():
         publish_one_of_each_kind()
+    rules = every_kind(count) if count >= len(WRITTEN) else [Rule(count)]
     return start_attempt(
-        (participant or make_participant()).pk,
-        rules=every_kind(count) if count >= len(WRITTEN) else [Rule(count)],
-        title="An interview",
-        minutes=minutes,
-        now=database_now(),
+        (participant or make_participant()).pk, make_outline(*rules, minutes=minutes), now=database_now()
     )
+
+
+def make_outline(*rules: Rule, minutes: int = 20, sections: tuple[Section, ...] = (), **fields: Any) -> Outline:
+    """Return an outline of these rules in one section, or of these sections."""
+    return Outline(title="An interview", minutes=minutes, sections=sections or (Section(rules),), **fields)
+
+
+def make_sectioned(*sections: Section, participant: Participant | None = None, **fields: Any) -> Attempt:
+    """Start an interview of these sections over what has been published, or one question of each written kind."""
+    if not Question.objects.live().exists():
+        publish_one_of_each_kind()
+    person = participant or make_participant()
+    return start_attempt(person.pk, make_outline(sections=sections, **fields), now=database_now())
 
 
 def form_data(**fields: str | list[str]) -> QueryDict:
@@ -249,3 +258,8 @@ def shift_attempt(attempt: Attempt, by: timedelta) -> None:
     attempt.started_at -= by
     attempt.deadline_at -= by
     attempt.save(update_fields=["started_at", "deadline_at"])
+    for section in attempt.sections.all():
+        for name in ("opened_at", "deadline_at", "closed_at", "turned_at", "turn_deadline_at"):
+            if moment := getattr(section, name):
+                setattr(section, name, moment - by)
+        section.save()

@@ -3,7 +3,7 @@
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
 
-# Per role: model -> rights, as in `<app>.<right>_<model>`.
+# Per role: model -> rights, as in `<app>.<right>_<model>`, or one of OWN.
 ROLES: dict[str, dict[str, tuple[str, ...]]] = {
     "Editors": {
         "questions.topic": ("view", "add", "change"),
@@ -11,6 +11,12 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
         "questions.revision": ("view", "add"),
         "questions.refusal": ("view",),
         "interviews.plan": ("view", "add", "change"),
+    },
+    # For accommodations, and for the day when the fire alarm rings.
+    "Invigilators": {
+        "interviews.attempt": ("view", "run_clock"),
+        "interviews.attemptevent": ("view",),
+        "interviews.allowance": ("view", "add", "change"),
     },
     "Observers": {
         "questions.topic": ("view",),
@@ -21,13 +27,17 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
 }
 
 
+# Rights that are not one of Django's four.
+OWN = {"run_clock"}
+
+
 def write_roles() -> None:
     """Give each role exactly its rights; a second call changes nothing."""
     for name, rights in ROLES.items():
         wanted = Q(pk__in=[])
         for label, verbs in rights.items():
             app, model = label.split(".")
-            codenames = [f"{verb}_{model}" for verb in verbs]
+            codenames = [verb if verb in OWN else f"{verb}_{model}" for verb in verbs]
             wanted |= Q(content_type__app_label=app, codename__in=codenames)
         group, _ = Group.objects.get_or_create(name=name)
         group.permissions.set(Permission.objects.filter(wanted))

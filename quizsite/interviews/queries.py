@@ -2,24 +2,25 @@
 
 import secrets
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Max, OuterRef, Q, QuerySet
-from django.db.models.functions import Now
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject, Now
 from django.utils.safestring import SafeString
 
-from questions.grading import ItemGrade
 from questions.items import ReadLine, is_answered, present_boxes, read_lines
 from questions.models import MATH, Level, Question, Revision
 from questions.rng import Rng
 from quizsite.doorbells import stream_url
-from quizsite.interviews.models import Attempt, AttemptItem, Grade, Plan, Response
-from quizsite.interviews.selection import Candidate, Rule, select_revisions
+from quizsite.interviews.models import Allowance, Attempt, AttemptItem, AttemptSection, Plan, Response
+from quizsite.interviews.plans import Outline, Section
+from quizsite.interviews.sections import at_hand
+from quizsite.interviews.selection import Candidate, Pick, select_revisions
 
 
 def database_now() -> datetime:
@@ -29,25 +30,52 @@ def database_now() -> datetime:
         return cursor.fetchone()[0]
 
 
-def revisions_to_put(participant_id: uuid.UUID, rules: Sequence[Rule]) -> tuple[list[Revision], list[str]]:
-    """Return the revisions that serve the rules for this person, in order, and the digests of the variants they had.
+def revisions_to_put(
+    participant_id: uuid.UUID, sections: Sequence[Section]
+) -> tuple[list[Pick], dict[int, Revision], list[str]]:
+    """Return what serves the sections for this person, its revisions by id, and the digests of variants they had.
 
-    Where the bank is too small for the rules the list is shorter, or empty.
+    Where the bank is too small for the rules there is less, or nothing.
     """
     had = AttemptItem.objects.filter(attempt__participant_id=participant_id, revision__question=OuterRef("pk"))
     rows = list(
         Question.objects.live()
         .annotate(digests=ArraySubquery(had.order_by().values("digest")))
-        .values_list("current_id", "topic__slug", "current__level", "current__kind", "current__exercise", "digests")
+        .values_list(
+            "current_id", "slug", "topic__slug", "current__level", "current__kind", "current__exercise", "digests"
+        )
     )
     candidates = [
-        Candidate(pk, topic, level, kind, exercise != "", len(digests))
-        for pk, topic, level, kind, exercise, digests in rows
+        Candidate(pk, slug, topic, level, kind, exercise != "", len(digests))
+        for pk, slug, topic, level, kind, exercise, digests in rows
     ]
-    chosen = select_revisions(rules, candidates, Rng("selection", secrets.randbits(64)))
-    by_id = Revision.objects.select_related("question").in_bulk(chosen)
-    seen = [digest for pk, *_, digests in rows if pk in by_id for digest in digests if digest]
-    return [by_id[pk] for pk in chosen], seen
+    picks = select_revisions(sections, candidates, Rng("selection", secrets.randbits(64)))
+    revisions = Revision.objects.select_related("question").in_bulk([pick.revision_id for pick in picks])
+    seen = [digest for pk, *_, digests in rows if pk in revisions for digest in digests if digest]
+    return picks, revisions, seen
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A paper as it might be drawn for somebody new: `picks` are pairs of section number and revision."""
+
+    outline: Outline
+    picks: list[tuple[int, Revision]]
+
+    @property
+    def missing(self) -> int:
+        return self.outline.size - len(self.picks)
+
+    @property
+    def usual_minutes(self) -> int:
+        """The expected times of its items, added up."""
+        return round(sum(revision.seconds for _, revision in self.picks) / 60)
+
+
+def sample_paper(outline: Outline) -> Sample:
+    """Draw a paper for nobody: what an author looks at."""
+    picks, revisions, _ = revisions_to_put(uuid.UUID(int=0), outline.sections)
+    return Sample(outline, [(pick.section, revisions[pick.revision_id]) for pick in picks])
 
 
 def read_sequence(item: AttemptItem) -> tuple[int, int]:
@@ -64,9 +92,18 @@ def newest_responses(items: Iterable[AttemptItem]) -> dict[int, Response]:
     return {row.item_id: row for row in rows}
 
 
-def plan_with_clock() -> QuerySet[Plan]:
-    """Plans on offer, each with the database's clock as `now`: one statement fewer on the way to a start."""
-    return Plan.objects.filter(is_offered=True).annotate(now=Now())
+def plans_to_start(participant_id: uuid.UUID | None) -> QuerySet[Plan]:
+    """Plans on offer, each with the database's clock as `now` and the person's extra time as `own_time`.
+
+    One statement instead of three on the way to a start.
+    """
+    own = Allowance.objects.filter(participant=participant_id)
+    times = JSONObject(factor="factor", minutes="minutes", is_untimed="is_untimed")
+    return Plan.objects.filter(is_offered=True).annotate(now=Now(), own_time=Subquery(own.values(times=times)))
+
+
+def own_time_of(participant_id: uuid.UUID | None) -> Allowance | None:
+    return Allowance.objects.filter(participant=participant_id).first()
 
 
 @dataclass(frozen=True)
@@ -74,6 +111,7 @@ class PaperItem:
     """An item as its owner sees it while the clock runs: nothing in here depends on the key."""
 
     position: int
+    section: AttemptSection
     title: str
     topic: str
     level: str
@@ -86,53 +124,157 @@ class PaperItem:
     lines: list[ReadLine]
     seq: int
     op_id: uuid.UUID
-    is_answered: bool
     is_flagged: bool
     notes: str
+    spent: int
+
+    @property
+    def is_last_of_its_section(self) -> bool:
+        return self.position == self.section.last
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One item in the overview. `state` is open, closed (left behind) or ahead (not opened yet)."""
+
+    position: int
+    state: str
+    is_answered: bool
+    is_flagged: bool
+    is_seen: bool
+
+
+@dataclass(frozen=True)
+class Countdown:
+    """The nearest end, by the database's clock, in milliseconds. `scope` is paper, section or item."""
+
+    scope: str
+    left: int
+    total: int
 
 
 @dataclass(frozen=True)
 class Paper:
-    """A running attempt, as shown. `left_ms` is the time to the deadline by the database's clock."""
+    """A running attempt, as shown. `items` are those that can be answered now; `cells` are all."""
 
     attempt: Attempt
+    sections: list[AttemptSection]
     items: list[PaperItem]
-    left_ms: int
-    total_ms: int
+    cells: list[Cell]
+    countdown: Countdown
 
     @property
     def stream_url(self) -> str:
         return stream_url(f"attempt:{self.attempt.pk}")
 
     @property
+    def size(self) -> int:
+        return len(self.cells)
+
+    @property
     def answered(self) -> int:
-        return sum(item.is_answered for item in self.items)
+        return sum(cell.is_answered for cell in self.cells)
 
     @property
     def flagged(self) -> int:
-        return sum(item.is_flagged for item in self.items)
+        return sum(cell.is_flagged for cell in self.cells)
 
     @property
     def has_math(self) -> bool:
-        return any(item.has_math for item in self.items)
+        return any(item.has_math for item in self.items) or MATH in self.attempt.formula_sheet
+
+    @property
+    def positions(self) -> list[int]:
+        return [item.position for item in self.items]
+
+    @property
+    def section(self) -> AttemptSection:
+        """The section one would leave: that which is left behind, else the last that is open."""
+        return at_hand(self.sections) or [section for section in self.sections if section.is_open][-1]
+
+    @property
+    def next_section(self) -> AttemptSection | None:
+        """What opens when the section is left."""
+        return next((section for section in self.sections if section.opened_at is None), None)
+
+    @property
+    def start(self) -> int:
+        """The item to begin with."""
+        return self.section.turn or self.section.first
 
 
 def show_paper(attempt: Attempt, *, now: datetime) -> Paper:
-    """Return the paper of an open attempt. The keys are not even read from the database."""
-    items = list(attempt.items.select_related("topic").defer("key", "solution_html", "params"))
-    newest = newest_responses(items)
+    """Return the paper of an open attempt. The keys are not even read from the database, nor is what lies ahead."""
+    sections = list(attempt.sections.all())
+    open_positions = [] if attempt.paused_at else _open_positions(sections)
+    items = list(
+        attempt.items.filter(position__in=open_positions)
+        .select_related("topic")
+        .defer("key", "solution_html", "params")
+    )
+    looked_at = set(attempt.items.filter(spent__gt=0).values_list("position", flat=True))
+    newest = {row.item.position: row for row in _newest_of_attempt(attempt)}
+    by_number = {section.pk: section for section in sections}
     return Paper(
         attempt,
-        [_show_item(item, newest.get(item.pk)) for item in items],
-        max(0, round((attempt.deadline_at - now).total_seconds() * 1000)),
-        round((attempt.deadline_at - attempt.started_at).total_seconds() * 1000),
+        sections,
+        [_show_item(item, by_number[item.section_id], newest.get(item.position)) for item in items],
+        [
+            _cell(section, position, newest.get(position), position in open_positions, position in looked_at)
+            for section in sections
+            for position in range(section.first, section.last + 1)
+        ],
+        count_down(attempt, sections, now=now),
     )
 
 
-def _show_item(item: AttemptItem, response: Response | None) -> PaperItem:
+def _newest_of_attempt(attempt: Attempt) -> QuerySet[Response]:
+    """Return the responses that count, one for each item that has one; of the item the place alone."""
+    rows = Response.objects.filter(item__attempt=attempt, is_late=False).newest_first().distinct("item_id")
+    fields = ["raw", "seq", "is_flagged", "notes", "item__position"]
+    return rows.select_related("item").only(*fields)
+
+
+def _open_positions(sections: Sequence[AttemptSection]) -> list[int]:
+    positions: list[int] = []
+    for section in sections:
+        if section.is_open:
+            positions += [section.turn] if section.turn else range(section.first, section.last + 1)
+    return positions
+
+
+def _cell(section: AttemptSection, position: int, response: Response | None, is_open: bool, is_seen: bool) -> Cell:
+    is_ahead = section.opened_at is None or section.is_open and section.turn is not None and position > section.turn
+    return Cell(
+        position,
+        "open" if is_open else "ahead" if is_ahead else "closed",
+        bool(response and is_answered(response.raw)),
+        bool(response and response.is_flagged),
+        is_seen or response is not None,
+    )
+
+
+def count_down(attempt: Attempt, sections: Sequence[AttemptSection], *, now: datetime) -> Countdown:
+    """Return the nearest end. While the clock stands still, what was left when it was stopped."""
+    section = at_hand(sections)
+    ends = [("paper", attempt.started_at, attempt.deadline_at)]
+    if section and section.deadline_at:
+        ends.append(("section", section.opened_at, section.deadline_at))
+    if section and section.turn_deadline_at:
+        ends.append(("item", section.turned_at, section.turn_deadline_at))
+    scope, begin, end = min(ends, key=lambda one: one[2])
+    return Countdown(scope, max(0, _milliseconds(end - (attempt.paused_at or now))), _milliseconds(end - begin))
+
+
+def _milliseconds(length: timedelta) -> int:
+    return round(length / timedelta(milliseconds=1))
+
+
+def _show_item(item: AttemptItem, section: AttemptSection, response: Response | None) -> PaperItem:
     raw = response.raw if response else {}
     return PaperItem(
         position=item.position,
+        section=section,
         title=item.title,
         topic=item.topic.title,
         level=item.get_level_display(),
@@ -145,176 +287,7 @@ def _show_item(item: AttemptItem, response: Response | None) -> PaperItem:
         lines=read_lines(item.boxes, raw),
         seq=(response.seq if response else 0) + 1,
         op_id=uuid.uuid4(),
-        is_answered=is_answered(raw),
         is_flagged=bool(response and response.is_flagged),
         notes=response.notes if response else "",
+        spent=item.spent,
     )
-
-
-@dataclass(frozen=True)
-class ItemReport:
-    """What a person is told about one item after release."""
-
-    item: AttemptItem
-    response: Response | None
-    late: Response | None
-    fraction: float
-    verdict: str
-    hint: str
-    shown: "ShownItem"
-
-    @property
-    def is_flagged(self) -> bool:
-        return bool(self.response and self.response.is_flagged)
-
-    @property
-    def is_markable(self) -> bool:
-        """Whether the person marks it themselves, and has written something to mark."""
-        return any(box.get("is_markable") for box in self.shown.boxes)
-
-    @property
-    def notes(self) -> str:
-        return self.response.notes if self.response else ""
-
-    @property
-    def level_number(self) -> int:
-        return Level.values.index(self.item.level) + 1
-
-
-@dataclass(frozen=True)
-class ShownItem:
-    """Stem, picture and boxes, for the template that shows an item anywhere."""
-
-    stem: SafeString
-    picture: SafeString
-    picture_text: str
-    boxes: list[dict[str, Any]]
-
-
-CELL, STEP = 40, 44
-
-
-@dataclass(frozen=True)
-class FigureCell:
-    """One cell of the paper at a glance: filled from below by the share of the marks. Lengths in pixels."""
-
-    position: int
-    x: int
-    height: float
-
-    @property
-    def y(self) -> float:
-        return round(CELL - self.height, 1)
-
-    @property
-    def middle(self) -> int:
-        return self.x + CELL // 2
-
-
-@dataclass(frozen=True)
-class Share:
-    """Marks in one group of items: a topic or a level."""
-
-    name: str
-    score: float
-    items: int
-
-    @property
-    def percent(self) -> int:
-        return round(100 * self.score / self.items)
-
-
-@dataclass(frozen=True)
-class Report:
-    attempt: Attempt
-    items: list[ItemReport]
-    by_topic: list[Share]
-    by_level: list[Share]
-
-    @property
-    def answered(self) -> int:
-        return sum(entry.response is not None for entry in self.items)
-
-    @property
-    def unmarked(self) -> list[ItemReport]:
-        return [entry for entry in self.items if entry.verdict == "unmarked"]
-
-    @property
-    def has_math(self) -> bool:
-        return any(entry.item.shows_math or MATH in entry.item.solution_html for entry in self.items)
-
-    @property
-    def figure(self) -> list[FigureCell]:
-        return [
-            FigureCell(entry.item.position, place * STEP, round(CELL * entry.fraction, 1))
-            for place, entry in enumerate(self.items)
-        ]
-
-    @property
-    def figure_width(self) -> int:
-        return len(self.items) * STEP + 4
-
-    @property
-    def figure_label(self) -> str:
-        verdicts = ", ".join(f"item {entry.item.position} {entry.verdict}" for entry in self.items)
-        return f"The paper at a glance: {verdicts}"
-
-    @property
-    def late(self) -> list[ItemReport]:
-        return [entry for entry in self.items if entry.late]
-
-    @property
-    def to_practise(self) -> list[ItemReport]:
-        """The drawn items that cost marks, worst first: another variant of each helps most."""
-        lost = [entry for entry in self.items if entry.fraction < 1 and entry.item.digest]
-        return sorted(lost, key=lambda entry: entry.fraction)[:3]
-
-
-def build_report(attempt: Attempt) -> Report:
-    """Return the report of a released attempt. Raise ValueError before release: the one door to the keys."""
-    if not attempt.is_released:
-        raise ValueError("the attempt is not released")
-    items = list(attempt.items.select_related("topic", "revision__question"))
-    responses = newest_responses(items)
-    late = {
-        row.item_id: row
-        for row in Response.objects.filter(item__in=items, is_late=True).newest_first().distinct("item_id")
-    }
-    grades = {grade.item_id: grade for grade in Grade.objects.filter(item__in=items, superseded_at=None)}
-    entries = [_report_item(item, responses.get(item.pk), late.get(item.pk), grades[item.pk]) for item in items]
-    return Report(
-        attempt,
-        entries,
-        _shares(entries, lambda item: item.topic.title),
-        sorted(
-            _shares(entries, lambda item: item.get_level_display()),
-            key=lambda share: Level.labels.index(share.name),
-        ),
-    )
-
-
-def _report_item(item: AttemptItem, response: Response | None, late: Response | None, grade: Grade) -> ItemReport:
-    graded = ItemGrade.from_json(grade.detail) if grade.detail else None
-    return ItemReport(
-        item=item,
-        response=response,
-        late=late,
-        fraction=grade.fraction,
-        verdict=graded.verdict if graded else "ungraded",
-        hint=next((box.hint for box in graded.boxes.values() if box.hint), "") if graded else "",
-        shown=ShownItem(
-            item.stem,
-            item.picture_svg,
-            item.picture_text,
-            # An item that could not be graded may have no key that could be shown.
-            present_boxes(item, response.raw if response else {}, grade=graded, reveal=graded is not None),
-        ),
-    )
-
-
-def _shares(entries: list[ItemReport], name_of: Callable[[AttemptItem], str]) -> list[Share]:
-    groups: dict[str, list[float]] = {}
-    for entry in entries:
-        groups.setdefault(name_of(entry.item), []).append(entry.fraction)
-    shares = [Share(name, sum(fractions), len(fractions)) for name, fractions in groups.items()]
-    return sorted(shares, key=lambda share: share.percent)

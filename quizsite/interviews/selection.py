@@ -1,36 +1,17 @@
-"""Which questions an interview puts: plain rules in, question ids out. No database, no clock."""
+"""Which questions an interview puts: plain rules in, picks out. No database, no clock."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from questions.kinds import KINDS
 from questions.rng import Rng
-
-
-@dataclass(frozen=True)
-class Rule:
-    """So many items, all of them from a topic, a level and a kind where one is named."""
-
-    count: int
-    topic: str = ""
-    level: str = ""
-    kind: str = ""
-    is_drawn: bool | None = None
-
-    def takes(self, candidate: "Candidate") -> bool:
-        # What is written at length and marked by hand comes only where it is asked for by its kind.
-        return (
-            (self.kind == candidate.kind or not candidate.is_marked_by_hand)
-            and self.topic in ("", candidate.topic)
-            and self.level in ("", candidate.level)
-            and self.kind in ("", candidate.kind)
-            and self.is_drawn in (None, candidate.is_drawn)
-        )
+from quizsite.interviews.plans import Rule, Section
 
 
 @dataclass(frozen=True)
 class Candidate:
     revision_id: int
+    slug: str
     topic: str
     level: str
     kind: str
@@ -41,20 +22,50 @@ class Candidate:
     def is_marked_by_hand(self) -> bool:
         return KINDS[self.kind].is_marked_by_hand
 
+    def fits(self, rule: Rule) -> bool:
+        # What is written at length and marked by hand comes only where it is asked for by its kind.
+        return (
+            (rule.kind == self.kind or not self.is_marked_by_hand)
+            and rule.topic in ("", self.topic)
+            and rule.level in ("", self.level)
+            and rule.kind in ("", self.kind)
+            and rule.is_drawn in (None, self.is_drawn)
+        )
 
-def select_revisions(rules: Sequence[Rule], candidates: Iterable[Candidate], rng: Rng) -> list[int]:
-    """Return the revision ids that serve the rules, in the order of the rules, none of them twice.
+
+@dataclass(frozen=True)
+class Pick:
+    """A revision to put, the number of its section (from 1), and what it counts."""
+
+    revision_id: int
+    section: int
+    weight: float
+
+
+def select_revisions(sections: Sequence[Section], candidates: Iterable[Candidate], rng: Rng) -> list[Pick]:
+    """Return what serves the sections, in the order of their rules, nothing twice.
 
     What the person has seen least often comes first, at random among equals. A rule that runs out of candidates is
-    filled up from the rest, so that an interview has its full length while the bank can give it.
+    filled up from the rest, so that an interview has its full length while the bank can give it. Items that a rule
+    names are put whether they were seen or not, and are kept out of the other rules' reach.
     """
-    waiting = sorted(rng.shuffled(list(candidates)), key=lambda candidate: candidate.times_seen)
-    chosen: list[int] = []
-    short = 0
-    for rule in rules:
-        fitting = [candidate for candidate in waiting if rule.takes(candidate)][: rule.count]
-        chosen += [candidate.revision_id for candidate in fitting]
-        waiting = [candidate for candidate in waiting if candidate not in fitting]
-        short += rule.count - len(fitting)
+    by_slug = {candidate.slug: candidate for candidate in candidates}
+    fixed = {slug for section in sections for rule in section.rules for slug in rule.items}
+    waiting = [candidate for candidate in by_slug.values() if candidate.slug not in fixed]
+    waiting = sorted(rng.shuffled(waiting), key=lambda candidate: candidate.times_seen)
+    served: list[tuple[int, Rule, list[Candidate]]] = []
+    for number, section in enumerate(sections, start=1):
+        for rule in section.rules:
+            if rule.items:
+                fitting = [by_slug[slug] for slug in rule.items if slug in by_slug]
+            else:
+                fitting = [candidate for candidate in waiting if candidate.fits(rule)][: rule.count]
+                waiting = [candidate for candidate in waiting if candidate not in fitting]
+            served.append((number, rule, fitting))
     rest = [candidate for candidate in waiting if not candidate.is_marked_by_hand]
-    return chosen + [candidate.revision_id for candidate in rest[:short]]
+    picks = []
+    for number, rule, fitting in served:
+        missing = rule.size - len(fitting)
+        fillers, rest = rest[:missing], rest[missing:]
+        picks += [Pick(candidate.revision_id, number, rule.weight) for candidate in fitting + fillers]
+    return picks

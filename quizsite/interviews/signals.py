@@ -3,7 +3,7 @@ from django.dispatch import receiver
 from quizsite.accounts.participants import participants_joining
 from quizsite.interviews.models import Attempt
 from quizsite.interviews.queries import database_now
-from quizsite.interviews.transitions import close_if_over, hand_in
+from quizsite.interviews.transitions import bring_up_to_date, hand_in
 
 
 @receiver(participants_joining)
@@ -12,7 +12,7 @@ def keep_one_attempt_open(guest, owner, **kwargs):
     now = database_now()
     for attempt in Attempt.objects.filter(participant=owner).open():
         # One whose time is over is open in name only, and must not cost the guest a running one.
-        close_if_over(attempt.pk, now=now)
+        bring_up_to_date(attempt, now=now)
     if Attempt.objects.filter(participant=owner).open().exists():
         for attempt in Attempt.objects.filter(participant=guest).open():
             hand_in(attempt.pk, participant_id=guest.pk, now=now)

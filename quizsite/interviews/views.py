@@ -1,6 +1,8 @@
 """The doors to interviews. Each looks among the person's own attempts, so a stranger's is a 404."""
 
+import json
 import uuid
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -19,10 +21,12 @@ from questions.models import Topic
 from quizsite.accounts.participants import ensure_participant_id
 from quizsite.doorbells import ring
 from quizsite.interviews import transitions
-from quizsite.interviews.forms import OwnInterviewForm, SaveForm
-from quizsite.interviews.models import Attempt, AttemptItem, Plan
-from quizsite.interviews.queries import build_report, database_now, plan_with_clock, show_paper
-from quizsite.interviews.selection import Rule
+from quizsite.interviews.exports import make_receipt, report_csv, report_document
+from quizsite.interviews.forms import GoOnForm, LookedForm, OwnInterviewForm, SaveForm
+from quizsite.interviews.models import Allowance, Attempt, AttemptItem, Plan
+from quizsite.interviews.plans import Outline
+from quizsite.interviews.queries import database_now, own_time_of, plans_to_start, show_paper
+from quizsite.interviews.reports import Report, build_report
 from quizsite.limiting import is_over_limit, too_many
 
 
@@ -35,16 +39,18 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 def _show_plans(request: HttpRequest, form: OwnInterviewForm, status: int = 200) -> HttpResponse:
     own = Attempt.objects.of(request.participant_id)
     running, now = own.open().first(), database_now()
-    if running and running.is_over(now=now):
-        transitions.close_if_over(running.pk, now=now)
+    if running and transitions.bring_up_to_date(running, now=now).closed_at:
         running = None
+    closed = list(own.exclude(closed_at=None)[:20])
+    for attempt in closed:
+        attempt.shows_marks = "marks" in attempt.shown(now=now)
     context = {
         "section": "interviews",
         "plans": Plan.objects.filter(is_offered=True),
         "topics": {topic.slug: topic.title for topic in Topic.objects.all()},
         "form": form,
         "open_attempt": running,
-        "closed_attempts": own.exclude(closed_at=None).with_item_count()[:20],
+        "closed_attempts": closed,
     }
     return render(request, "interviews/plan_list.html", context, status=status)
 
@@ -52,9 +58,9 @@ def _show_plans(request: HttpRequest, form: OwnInterviewForm, status: int = 200)
 @login_not_required
 @require_POST
 def plan_start(request: HttpRequest, slug: str) -> HttpResponse:
-    plan = get_object_or_404(plan_with_clock(), slug=slug)
-    rules = [Rule(**rule) for rule in plan.rules]
-    return _start(request, plan.now, rules=rules, title=plan.title, minutes=plan.minutes, plan=plan)
+    plan = get_object_or_404(plans_to_start(request.participant_id), slug=slug)
+    own_time = Allowance(**plan.own_time) if plan.own_time else None
+    return _start(request, plan.outline, now=plan.now, allowance=own_time, plan=plan)
 
 
 @login_not_required
@@ -63,21 +69,19 @@ def own_start(request: HttpRequest) -> HttpResponse:
     form = OwnInterviewForm(request.POST)
     if not form.is_valid():
         return _show_plans(request, form, status=422)
-    minutes = form.cleaned_data["minutes"]
-    return _start(request, database_now(), rules=form.rules, title=form.title, minutes=minutes)
+    return _start(request, form.outline, now=database_now(), allowance=own_time_of(request.participant_id))
 
 
-def _start(request: HttpRequest, now: datetime, **wanted) -> HttpResponse:
+def _start(request: HttpRequest, outline: Outline, *, now: datetime, **given: Plan | Allowance | None) -> HttpResponse:
     if is_over_limit("start", request):
         return too_many(request)
     participant_id = ensure_participant_id(request)
     try:
-        attempt = transitions.start_attempt(participant_id, now=now, **wanted)
+        attempt = transitions.start_attempt(participant_id, outline, now=now, **given)
     except transitions.AlreadyOpen:
         running = Attempt.objects.of(participant_id).open().first()
-        if running and running.is_over(now=now):
-            transitions.close_if_over(running.pk, now=now)
-            return _start(request, now, **wanted)
+        if running and transitions.bring_up_to_date(running, now=now).closed_at:
+            return _start(request, outline, now=now, **given)
         messages.info(request, "You sit this interview already. Hand it in before you start another.")
         return redirect(running or "interviews:plan-list")
     except transitions.NothingToAsk:
@@ -89,19 +93,20 @@ def _start(request: HttpRequest, now: datetime, **wanted) -> HttpResponse:
 @login_not_required
 @require_safe
 @vary_on_headers("HX-Request")
-def attempt_detail(request: HttpRequest, pk: uuid.UUID, position: int = 1) -> HttpResponseBase:
+def attempt_detail(request: HttpRequest, pk: uuid.UUID, position: int | None = None) -> HttpResponseBase:
     attempt = get_object_or_404(Attempt.objects.of(request.participant_id), pk=pk)
     now = database_now()
-    if attempt.closed_at is None and attempt.is_over(now=now):
-        attempt = transitions.close_if_over(attempt.pk, now=now)
+    attempt = transitions.bring_up_to_date(attempt, now=now)
     if attempt.closed_at:
         return _go_to_report(request, attempt)
     paper = show_paper(attempt, now=now)
-    if not 1 <= position <= len(paper.items):
+    if position is not None and not 1 <= position <= paper.size:
         raise Http404
-    return render(
-        request, "interviews/attempt_detail.html", {"paper": paper, "position": position, "has_math": paper.has_math}
-    )
+    if attempt.paused_at is None and position not in (None, *paper.positions):
+        # Left behind, or not opened yet: the paper goes on elsewhere.
+        return redirect(attempt)
+    context = {"paper": paper, "position": position or paper.start, "has_math": paper.has_math}
+    return render(request, "interviews/attempt_detail.html", context)
 
 
 def _go_to_report(request: HttpRequest, attempt: Attempt) -> HttpResponseBase:
@@ -138,7 +143,7 @@ def response_save(request: HttpRequest, pk: uuid.UUID, position: int) -> HttpRes
     # Other tabs and devices of the same person learn of it; the one that sent it knows its own operation.
     ring(f"attempt:{pk}", str(receipt.op_id))
     if not request.htmx:
-        return _go_on(request, item.attempt, position)
+        return _go_to_item(request, item, position)
     context = {
         "item": item,
         "response": response,
@@ -151,26 +156,81 @@ def response_save(request: HttpRequest, pk: uuid.UUID, position: int) -> HttpRes
     return trigger_client_event(answer, "receipt", _receipt_event(item, receipt))
 
 
+@login_not_required
+@require_POST
+def item_looked(request: HttpRequest, pk: uuid.UUID, position: int) -> HttpResponseBase:
+    """Keep how long an item was in view; the page's script tells it on leaving, and waits for no answer."""
+    get_object_or_404(
+        AttemptItem, attempt__in=Attempt.objects.of(request.participant_id), attempt=pk, position=position
+    )
+    form = LookedForm(request.POST)
+    if form.is_valid():
+        spent = form.cleaned_data["spent"]
+        transitions.note_look(pk, position, participant_id=request.participant_id, spent=spent)
+    return HttpResponse()
+
+
 def _receipt_event(item: AttemptItem, receipt: transitions.Receipt) -> dict[str, Any]:
     """Return what the page's script has to know of a save; the words for the person are in the fragment."""
+    section = item.section
+    ends = [item.attempt.deadline_at, section.deadline_at]
+    if section.turn == item.position:
+        ends.append(section.turn_deadline_at)
+    left = min(end for end in ends if end) - receipt.received_at
     return {
         "position": item.position,
         "op": str(receipt.op_id),
         "seq": receipt.newest_seq,
         "newest": receipt.is_newest,
         "late": receipt.is_late,
-        "left": max(0, round((item.attempt.deadline_at - receipt.received_at).total_seconds() * 1000)),
+        "left": max(0, round(left.total_seconds() * 1000)),
+        "paused": item.attempt.paused_at is not None,
         "closed": item.attempt.closed_at is not None,
     }
 
 
-def _go_on(request: HttpRequest, attempt: Attempt, position: int) -> HttpResponseBase:
+def _go_to_item(request: HttpRequest, item: AttemptItem, position: int) -> HttpResponseBase:
+    """Lead a plain form on: to the item that was asked for, or past one that does not come back."""
+    if "leave" in request.POST:
+        transitions.go_on(
+            item.attempt_id,
+            participant_id=request.participant_id,
+            number=item.section.number,
+            position=position,
+            now=database_now(),
+        )
+        return redirect(item.attempt)
     target = request.POST.get("go", "")
     return redirect(
         "interviews:attempt-item",
-        attempt.pk,
+        item.attempt_id,
         int(target) if target.isdecimal() and len(target) < 4 else position,
     )
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@vary_on_headers("HX-Request")
+def attempt_go_on(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
+    """Leave a section: ask once more (GET), then do it (POST). With a position, leave an item of a one-way section."""
+    attempt = get_object_or_404(Attempt.objects.of(request.participant_id), pk=pk)
+    now = database_now()
+    if request.method == "POST":
+        form = GoOnForm(request.POST)
+        if form.is_valid():
+            attempt = transitions.go_on(
+                pk,
+                participant_id=attempt.participant_id,
+                number=form.cleaned_data["section"],
+                position=form.cleaned_data["position"],
+                now=now,
+            )
+            ring(f"attempt:{pk}", "on")
+        return _go_to_report(request, attempt) if attempt.closed_at else redirect(attempt)
+    attempt = transitions.bring_up_to_date(attempt, now=now)
+    if attempt.closed_at:
+        return _go_to_report(request, attempt)
+    return render(request, "interviews/attempt_go_on.html", {"paper": show_paper(attempt, now=now)})
 
 
 @login_not_required
@@ -192,14 +252,42 @@ def attempt_hand_in(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
 @login_not_required
 @require_safe
 def attempt_report(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
-    attempt = get_object_or_404(Attempt.objects.of(request.participant_id), pk=pk)
-    if attempt.closed_at is None:
-        attempt = transitions.close_if_over(pk, now=database_now())
+    attempt = _closed_attempt(request, pk)
     if not attempt.is_released:
         return redirect(attempt)
-    report = build_report(attempt)
+    report = build_report(attempt, now=database_now())
     context = {"section": "interviews", "report": report, "has_math": report.has_math}
     return render(request, "interviews/attempt_report.html", context)
+
+
+def _closed_attempt(request: HttpRequest, pk: uuid.UUID) -> Attempt:
+    """Return the person's attempt, closed if its time is over."""
+    attempt = get_object_or_404(Attempt.objects.of(request.participant_id), pk=pk)
+    return transitions.bring_up_to_date(attempt, now=database_now())
+
+
+@login_not_required
+@require_safe
+def attempt_export(request: HttpRequest, pk: uuid.UUID, form: str) -> HttpResponseBase:
+    """Hand out the report as a file: json, csv, or the signed receipt."""
+    attempt = _closed_attempt(request, pk)
+    if not attempt.is_released:
+        raise Http404
+    kind, write = EXPORTS[form]
+    response = HttpResponse(write(build_report(attempt, now=database_now())), content_type=f"{kind}; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="interview-{attempt.closed_at:%Y-%m-%d-%H%M}-{form}"'
+    return response
+
+
+def _report_json(report: Report) -> str:
+    return json.dumps(report_document(report), indent=2, ensure_ascii=False)
+
+
+EXPORTS: dict[str, tuple[str, Callable[[Report], str]]] = {
+    "report.json": ("application/json", _report_json),
+    "report.csv": ("text/csv", report_csv),
+    "receipt.json": ("application/json", make_receipt),
+}
 
 
 @login_not_required
@@ -209,7 +297,7 @@ def item_mark(request: HttpRequest, pk: uuid.UUID, position: int) -> HttpRespons
     if request.participant_id is None:
         raise Http404
     try:
-        transitions.mark_own(pk, position, participant_id=request.participant_id, data=request.POST)
+        transitions.mark_own(pk, position, participant_id=request.participant_id, data=request.POST, now=database_now())
     except AttemptItem.DoesNotExist as error:
         raise Http404 from error
     return redirect(reverse("interviews:attempt-report", args=[pk]) + f"#item-{position}")

@@ -94,7 +94,7 @@ def test_starting_ten_items_costs_at_most_eight_statements(somebody):
     publish_one_of_each_kind()
     for exercise, kind in (("conv-output-size", "numeric"), ("max-pool-grid", "grid"), ("softmax-vector", "vector")):
         fill_pool(publish(drawn_source(exercise, kind)).pk)
-    plan = make_plan(rules=[{"count": 3, "is_drawn": True}, {"count": 7}])
+    plan = make_plan(sections=[{"rules": [{"count": 3, "is_drawn": True}, {"count": 7}]}])
 
     statements, _, response = cost_of(lambda: client.post(reverse("interviews:plan-start", args=[plan.slug])))
 
@@ -105,7 +105,7 @@ def test_starting_ten_items_costs_at_most_eight_statements(somebody):
 
 def test_starting_costs_the_same_with_a_bank_ten_times_as_large():
     publish_one_of_each_kind()
-    plan = make_plan(rules=[{"count": 5}])
+    plan = make_plan(sections=[{"rules": [{"count": 5}]}])
     start = reverse("interviews:plan-start", args=[plan.slug])
     small, _, _ = cost_of(lambda: browser(make_participant()).post(start))
     for number in range(60):

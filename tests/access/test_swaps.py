@@ -19,8 +19,15 @@ pytestmark = pytest.mark.django_db
 
 PEOPLE = ["nobody", "garbage", "guest", "candidate", "other_guest", "other_candidate", "editor", "admin"]
 NOBODYS = uuid.UUID("00000000-0000-4000-8000-000000000000")
-WITH_POSITION = ("interviews:attempt-item", "interviews:response-save", "interviews:item-mark")
-OF_ATTEMPTS = ("interviews:attempt-detail", "interviews:attempt-hand-in", "interviews:attempt-report", *WITH_POSITION)
+WITH_POSITION = (
+    *("interviews:attempt-item", "interviews:response-save", "interviews:item-mark"),
+    "interviews:item-looked",
+)
+WITH_FORM = ("interviews:attempt-export",)
+OF_ATTEMPTS = (
+    *("interviews:attempt-detail", "interviews:attempt-hand-in", "interviews:attempt-report"),
+    *("interviews:attempt-go-on", *WITH_FORM, *WITH_POSITION),
+)
 OF_DRILLS = ("practice:drill-detail", "practice:drill-check", "practice:drill-solution", "practice:drill-mark")
 ROUTES = {route.name: route for route in walk_routes()}
 POISON = {
@@ -59,6 +66,8 @@ def steady(response: HttpResponse) -> tuple[int, str]:
 
 
 def kwargs_for(name: str, pk: Any, position: int = 2) -> dict[str, Any]:
+    if name in WITH_FORM:
+        return {"pk": pk, "form": "report.csv"}
     return {"pk": pk, "position": position} if name in WITH_POSITION else {"pk": pk}
 
 

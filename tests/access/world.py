@@ -39,7 +39,7 @@ from questions.models import Refusal, Revision, Topic
 from quizsite.accounts import participants
 from quizsite.accounts.models import Participant, User
 from quizsite.accounts.roles import write_roles
-from quizsite.interviews.models import Attempt, Plan
+from quizsite.interviews.models import Allowance, Attempt, Plan
 from quizsite.interviews.queries import database_now
 from quizsite.interviews.transitions import hand_in
 from quizsite.practice.models import Drill
@@ -122,6 +122,7 @@ class World:
     group: Group
     stranger: User
     passkey: Authenticator
+    allowance: Allowance
     offer: Offer
 
     forms: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
@@ -177,6 +178,9 @@ def make_world() -> World:
         plan=make_plan(),
         revision=revision,
         drawn=drawn,
+        allowance=Allowance.objects.create(
+            participant=make_participant(_make_user("slower@example.org", hashed)), factor=1.5, reason="an exam"
+        ),
         refusal=Refusal.objects.create(revision=drawn, reason="a made-up reason", count=1),
         group=Group.objects.create(name="Helpers"),
         stranger=stranger,
@@ -308,6 +312,9 @@ OBJECTS: dict[str, Callable[[World, Person], Kwargs]] = {
     "a user's id": lambda world, person: {"id": world.stranger.pk},
     "a plan": lambda world, person: {"object_id": world.plan.pk},
     "an attempt": lambda world, person: {"object_id": world.people["candidate"].attempt.pk},
+    "export of a running attempt": lambda world, person: {"pk": world.owner(person).attempt.pk, "form": "report.json"},
+    "export of a closed attempt": lambda world, person: {"pk": world.owner(person).closed.pk, "form": "receipt.json"},
+    "an allowance": lambda world, person: {"object_id": world.allowance.pk},
     "an address": lambda world, person: {"object_id": world.stranger.emailaddress_set.first().pk},
     "an authenticator": lambda world, person: {"object_id": world.passkey.pk},
 }
@@ -363,6 +370,8 @@ BODIES: dict[str, Callable[[World, Person], Kwargs]] = {
     "interviews:item-mark": lambda world, person: {"answer_covered": "1"},
     "interviews:own-start": lambda world, person: {"minutes": 20},
     "interviews:response-save": _save_body,
+    "interviews:attempt-go-on": lambda world, person: {"section": 1},
+    "interviews:item-looked": lambda world, person: {"spent": 2000},
     "account_login": lambda world, person: {"login": world.stranger.email, "password": PASSWORD},
     "account_signup": lambda world, person: {"email": "fresh@example.org", "password1": NEW_PASSWORD},
     "account_reauthenticate": lambda world, person: {"password": PASSWORD},
@@ -406,11 +415,21 @@ BODIES: dict[str, Callable[[World, Person], Kwargs]] = {
         "title": "New",
         "summary": "New",
         "minutes": 5,
-        "rules": '[{"count": 1}]',
+        "grace": 5,
+        "sections": '[{"rules": [{"count": 1}]}]',
         "position": 1,
     },
     "admin:interviews_plan_change": _as_it_stands("interviews_plan", lambda world: world.plan),
     "admin:interviews_plan_delete": _sure,
+    "admin:interviews_attempt_clock": lambda world, person: {"act": "extend", "minutes": 5, "reason": "a fire alarm"},
+    "admin:interviews_allowance_changelist": _delete_chosen(lambda world: world.allowance),
+    "admin:interviews_allowance_add": lambda world, person: {
+        "email": "candidate@example.org",
+        "factor": "1.5",
+        "minutes": 0,
+        "reason": "an exam",
+    },
+    "admin:interviews_allowance_change": _as_it_stands("interviews_allowance", lambda world: world.allowance),
     "admin:account_emailaddress_changelist": _delete_chosen(lambda world: world.stranger.emailaddress_set.first()),
     "admin:account_emailaddress_add": lambda world, person: {"user": world.stranger.pk, "email": "x@example.org"},
     "admin:account_emailaddress_change": _as_it_stands(

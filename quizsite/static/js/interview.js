@@ -87,6 +87,15 @@ function send(form) {
   window.htmx.trigger(form, "save");
 }
 
+// All that waits, at once.
+function sendAll() {
+  for (const slot of pending()) {
+    slot.tries = 0;
+    clearTimeout(slot.timer);
+    send(formAt(slot.position));
+  }
+}
+
 // Browsers have randomUUID only on https and localhost; a team may try the site by plain http on its own network.
 function fallbackId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -97,8 +106,9 @@ function fallbackId() {
 }
 
 document.addEventListener("receipt", (event) => {
-  const { position, op, seq, newest, late, left, closed } = event.detail;
+  const { position, op, seq, newest, late, left, paused, closed } = event.detail;
   const form = formAt(position);
+  if (!form) return;  // the paper has gone on to another section meanwhile
   const slot = slotOf(form);
   form.dataset.seq = Math.max(Number(form.dataset.seq), seq + 1);
   slot.seq = Math.max(slot.seq, seq);
@@ -109,9 +119,9 @@ document.addEventListener("receipt", (event) => {
     if (!slot.isEdited) store(position, { seq });
   }
   heal();
-  setClock(left);
-  if (late || closed) { if (!pending().length) location.assign(`${base}report/`); }
-  else if (!newest && !slot.isEdited) refresh();
+  if (form === shown()) setClock(left);
+  if (closed) { if (!pending().length) location.assign(`${base}report/`); }
+  else if (late || paused || (!newest && !slot.isEdited)) refresh();
 });
 
 document.addEventListener("htmx:finally:request", (event) => {
@@ -161,10 +171,10 @@ function fail() {
 function heal() {
   const wasAway = failedAt !== null;
   failedAt = null;
-  if (wasAway) for (const slot of pending()) { slot.tries = 0; clearTimeout(slot.timer); send(formAt(slot.position)); }
+  if (wasAway) sendAll();
 }
 
-window.addEventListener("online", () => { for (const slot of pending()) { clearTimeout(slot.timer); send(formAt(slot.position)); } });
+window.addEventListener("online", () => { sendAll(); });
 window.addEventListener("offline", () => { if (pending().length) fail(); });
 window.addEventListener("beforeunload", (event) => { if (pending().length) event.preventDefault(); });
 
@@ -180,17 +190,35 @@ function showCell(form) {
   const cell = document.querySelector(`#cell-${form.dataset.position} a`);
   const answered = isAnswered(form);
   const flagged = form.elements.flagged.checked;
+  cell.setAttribute("data-seen", "");
   cell.toggleAttribute("data-done", answered);
   cell.toggleAttribute("data-flag", flagged);
   cell.lastElementChild.textContent = `, ${answered ? "answered" : "open"}${flagged ? ", flagged" : ""}`;
-  for (const count of document.querySelectorAll("[data-answered]")) count.textContent = document.querySelectorAll(".strip a[data-done]").length;
-  for (const count of document.querySelectorAll("[data-flagged]")) count.textContent = document.querySelectorAll(".strip a[data-flag]").length;
+  for (const count of document.querySelectorAll("[data-answered]")) count.textContent = document.querySelectorAll(".strip [data-done]").length;
+  for (const count of document.querySelectorAll("[data-flagged]")) count.textContent = document.querySelectorAll(".strip [data-flag]").length;
 }
 
-let current = Number(shown().dataset.position);
+let current = Number(paper.dataset.position);
+
+// How long an item has been in view, for the advice afterwards. It is told on leaving, as the sum so far: one that is lost
+// is made good by the next.
+let sinceSeen = performance.now();
+
+function look() {
+  const form = shown();
+  const now = performance.now();
+  const seen = Math.round(now - sinceSeen);
+  sinceSeen = now;
+  if (!form || seen < 500) return;
+  form.dataset.spent = Number(form.dataset.spent) + seen;
+  document.querySelector(`#cell-${form.dataset.position} a`)?.setAttribute("data-seen", "");
+  const body = new URLSearchParams({ spent: form.dataset.spent, csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value });
+  fetch(`${base}${form.dataset.position}/looked/`, { method: "POST", body, keepalive: true }).catch(() => { /* the next one tells it */ });
+}
 
 // Shows one item, wherever the page came from.
 function open() {
+  if (!formAt(current)) current = Number(paper.dataset.position);
   for (const form of forms()) form.hidden = Number(form.dataset.position) !== current;
   for (const cell of document.querySelectorAll(".strip a")) {
     if (Number(cell.dataset.go) === current) cell.setAttribute("aria-current", "step");
@@ -201,6 +229,7 @@ function open() {
 function show(position, { push = true } = {}) {
   const form = formAt(position);
   if (!form) return;
+  look();
   current = Number(position);
   open();
   document.title = document.title.replace(/^Item \d+/, `Item ${position}`);
@@ -236,7 +265,42 @@ document.addEventListener("submit", (event) => {
     return;
   }
   send(form);
+  if (button?.name === "leave") { goOn(form.dataset.section, button.value); return; }
   show(Number(button?.value ?? form.dataset.position));
+});
+
+// --- On to what does not come back: the next item of a one-way section, the next section ---------------------------------
+
+let isGoingOn = null;
+
+// What is still on its way goes first; the step is taken once it has arrived.
+function goOn(section, position = "") {
+  look();
+  isGoingOn = { section, position, csrfmiddlewaretoken: document.querySelector("[name=csrfmiddlewaretoken]").value };
+  sendAll();
+  whenIdle();
+}
+
+async function stepOn() {
+  const values = isGoingOn;
+  isGoingOn = null;
+  await window.htmx.ajax("POST", `${base}go-on/`, { source: paper, values, target: "#paper", select: "#paper", swap: "outerMorph" });
+  history.pushState({}, "", `${base}${current}/`);
+  shown()?.querySelector("h1").focus({ preventScroll: true });
+  window.scrollTo(0, 0);
+}
+
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-go-on]")) return;
+  event.preventDefault();
+  byId("go-on").showModal();
+});
+
+document.addEventListener("submit", (event) => {
+  if (event.target.id !== "go-on-form") return;
+  event.preventDefault();
+  byId("go-on").close();
+  goOn(event.target.elements.section.value);
 });
 
 document.addEventListener("keydown", (event) => {
@@ -244,10 +308,11 @@ document.addEventListener("keydown", (event) => {
   if (event.target.closest?.("textarea, select, input:not([type=radio], [type=checkbox])")) return;
   if (document.documentElement.dataset.letterKeys === "off") return;
   const form = shown();
+  if (!form) return;
   const position = Number(form.dataset.position);
   const act = {
-    n: () => show(Math.min(position + 1, forms().length)),
-    p: () => show(Math.max(position - 1, 1)),
+    n: () => (form.querySelector("[name=leave]") ?? { click: () => show(position + 1) }).click(),
+    p: () => show(position - 1),
     g: () => form.elements.flagged.click(),
     t: () => { byId("milestone").textContent = `${spoken(left())} left`; },
   }[event.key.toLowerCase()];
@@ -256,15 +321,25 @@ document.addEventListener("keydown", (event) => {
 
 // --- The clock: the server's, counted down here -----------------------------------------------------------------------
 
+// The nearest end counts: of the item, of the section, of the paper. While staff have stopped the clock it stands still.
 const timer = byId("timer");
-const total = Number(timer.dataset.total);
 const arrived = performance.getEntriesByType("navigation")[0]?.responseStart ?? 0;
-let endsAt = arrived + Number(timer.dataset.left);
+let total, endsAt, ticking;
 let before = Infinity;
 
-const left = () => Math.max(0, endsAt - performance.now());
+const left = () => (paper.hasAttribute("data-paused") ? Number(paper.dataset.left) : Math.max(0, endsAt - performance.now()));
 
 function setClock(milliseconds) { endsAt = performance.now() + milliseconds; }
+
+function readClock(at) {
+  total = Number(paper.dataset.total);
+  endsAt = at + Number(paper.dataset.left);
+  before = Infinity;
+  byId("scope").textContent = paper.dataset.scope === "paper" ? "" : paper.dataset.scope;
+  byId("pace").max = total;
+  clearTimeout(ticking);
+  tick();
+}
 
 function digits(milliseconds) {
   const seconds = Math.ceil(milliseconds / 1000);
@@ -280,19 +355,33 @@ function spoken(milliseconds) {
 }
 
 function tick() {
+  if (paper.hasAttribute("data-untimed") && paper.dataset.scope === "paper") { byId("clock").textContent = "no limit"; return; }
   const now = left();
   byId("clock").textContent = digits(now);
   byId("pace").value = total - now;
   timer.dataset.phase = now <= 60000 ? "last" : "";
-  for (const milestone of [total / 2, 600000, 300000]) {
+  for (const milestone of [total / 2, 600000, 300000].filter((each) => each <= total / 2)) {
     if (before > milestone && now <= milestone && before !== Infinity) byId("milestone").textContent = `${spoken(milestone)} left`;
   }
   if (before > 60000 && now <= 60000 && before !== Infinity) {
-    byId("last-minute").textContent = "The last minute. At 0:00 the paper hands itself in; there is nothing to press.";
+    byId("last-minute").textContent = {
+      paper: "The last minute. At 0:00 the paper hands itself in; there is nothing to press.",
+      section: "The last minute of this section. At 0:00 the next one begins by itself.",
+      item: "The last minute for this item. At 0:00 the next one comes by itself.",
+    }[paper.dataset.scope];
   }
   before = now;
-  if (now > 0) setTimeout(tick, now % 1000 || 1000);
-  else handIn();
+  if (paper.hasAttribute("data-paused")) return;
+  if (now > 0) ticking = setTimeout(tick, now % 1000 || 1000);
+  else if (paper.dataset.scope === "paper") handIn();
+  else runOut();
+}
+
+// The time of an item or a section is over: what is on its way goes first, then the paper as the server has it.
+function runOut() {
+  look();
+  sendAll();
+  ticking = setTimeout(refresh, 200);
 }
 
 // --- Handing in -------------------------------------------------------------------------------------------------------
@@ -305,7 +394,7 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-close]")) dialog.close();
   if (!event.target.closest("[data-hand-in]")) return;
   event.preventDefault();
-  const open = forms().length - document.querySelectorAll(".strip a[data-done]").length;
+  const open = document.querySelectorAll(".strip a:not([data-done])").length;
   const flagged = document.querySelectorAll(".strip a[data-flag]").length;
   const parts = [open && `${open} ${open === 1 ? "item is" : "items are"} open`, flagged && `${flagged} ${flagged === 1 ? "item is" : "items are"} flagged`].filter(Boolean);
   byId("hand-in-open").textContent = `${parts.length ? `${parts.join(" and ")}. There is time left to look at ${open + flagged === 1 ? "it" : "them"}. ` : ""}After this, nothing can be changed.`;
@@ -317,13 +406,15 @@ byId("hand-in-form").addEventListener("submit", (event) => { event.preventDefaul
 // What is still on its way goes first. With the connection gone this waits for it; the server closes on time by itself.
 function handIn() {
   isHandingIn = true;
-  for (const slot of SLOTS.values()) { clearTimeout(slot.timer); send(formAt(slot.position)); }
+  look();
+  sendAll();
   whenIdle();
 }
 
 function whenIdle() {
   if (pending().length) return;
   if (isHandingIn) window.htmx.trigger(byId("hand-in-form"), "handin");
+  else if (isGoingOn) stepOn();
   else if (isStale) refresh();
 }
 
@@ -364,10 +455,18 @@ document.addEventListener("htmx:after:swap", (event) => {
     slot.state = null;
     form.reset();  // a box that was typed in would keep its old text
   }
+  for (const position of [...SLOTS.keys()]) if (!formAt(position)) SLOTS.delete(position);
+  sinceSeen = performance.now();
   open();
+  readClock(performance.now());
 });
 
-document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) { look(); return; }
+  sinceSeen = performance.now();
+  refresh();
+});
+window.addEventListener("pagehide", look);
 window.addEventListener("pageshow", (event) => { if (event.persisted) refresh(); });
 
 if (paper.dataset.stream) {
@@ -375,6 +474,8 @@ if (paper.dataset.stream) {
   let isReopened = false;
   stream.onopen = () => { if (isReopened) refresh(); isReopened = true; };
   stream.onmessage = (event) => { if (!MINE.has(event.data)) refresh(); };
+  // Without the bell the page looks by itself: staff may have stopped or lengthened the clock.
+  setInterval(() => { if (stream.readyState !== EventSource.OPEN && !document.hidden) refresh(); }, 20000);
 }
 
 // --- What a reload found in the tab's storage, and what was entered before this script came ---------------------------
@@ -396,4 +497,4 @@ for (const form of forms()) {
   else if (kept.seq >= Number(form.dataset.seq)) isStale = true;
 }
 whenIdle();
-tick();  // last: a paper that is opened after its end hands itself in at once
+readClock(arrived);  // last: a paper that is opened after its end hands itself in at once

@@ -44,7 +44,7 @@ def test_only_a_closed_attempt_is_released():
 
 
 def test_a_plan_counts_its_items_and_names_its_topics():
-    plan = make_plan(rules=[{"count": 3, "topic": "cnn"}, {"count": 4, "level": "expert"}])
+    plan = make_plan(sections=[{"rules": [{"count": 3, "topic": "cnn"}]}, {"rules": [{"count": 4, "level": "expert"}]}])
 
     assert (plan.item_count, plan.topics) == (7, ["cnn"])
 
@@ -71,7 +71,7 @@ def test_overdue_is_what_is_open_after_its_grace():
 
 def test_a_person_has_one_open_attempt():
     attempt = make_attempt()
-    times = {"started_at": attempt.started_at, "deadline_at": attempt.deadline_at}
+    times = {name: getattr(attempt, name) for name in ("started_at", "deadline_at", "limit", "out_of")}
 
     with pytest.raises(IntegrityError, match="one_open_attempt_per_person"):
         Attempt.objects.create(participant=attempt.participant, title="Second", **times)
@@ -88,7 +88,8 @@ def test_a_person_has_one_open_attempt():
 )
 def test_an_attempt_has_its_score_when_it_is_closed_and_not_before(changes, constraint):
     now = database_now()
-    fields = {"title": "One", "started_at": now, "deadline_at": now + timedelta(minutes=9), **changes}
+    limit = timedelta(minutes=9)
+    fields = {"title": "One", "started_at": now, "deadline_at": now + limit, "limit": limit, "out_of": 1, **changes}
     if fields.pop("is_closed", False):
         fields["closed_at"] = now
 
@@ -96,11 +97,23 @@ def test_an_attempt_has_its_score_when_it_is_closed_and_not_before(changes, cons
         Attempt.objects.create(participant=make_participant(), **fields)
 
 
-def test_an_attempt_ends_after_its_start():
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"limit": timedelta(0), "deadline_at": timedelta(0)},
+        {"deadline_at": timedelta(minutes=10)},
+        {"paused": timedelta(minutes=1)},
+        {"granted": timedelta(minutes=1), "deadline_at": timedelta(minutes=11)},
+        {"grace": timedelta(seconds=-1)},
+    ],
+)
+def test_an_attempt_ends_when_the_times_in_its_row_add_up(changes):
     now = database_now()
+    fields = {"limit": timedelta(minutes=9), "deadline_at": timedelta(minutes=9), **changes}
+    fields["deadline_at"] += now
 
-    with pytest.raises(IntegrityError, match="attempt_ends_after_start"):
-        Attempt.objects.create(participant=make_participant(), title="None", started_at=now, deadline_at=now)
+    with pytest.raises(IntegrityError, match="attempt_ends_when_its_times_say"):
+        Attempt.objects.create(participant=make_participant(), title="Odd", started_at=now, out_of=1, **fields)
 
 
 @pytest.mark.parametrize("minutes", [0, 241])

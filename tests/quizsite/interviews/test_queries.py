@@ -4,16 +4,16 @@ import pytest
 
 from questions.transitions import retire_question
 from quizsite.interviews.models import Attempt, AttemptItem
+from quizsite.interviews.plans import Rule, Section
 from quizsite.interviews.queries import (
-    build_report,
     database_now,
     newest_responses,
-    plan_with_clock,
+    plans_to_start,
     read_sequence,
     revisions_to_put,
     show_paper,
 )
-from quizsite.interviews.selection import Rule
+from quizsite.interviews.reports import build_report
 from quizsite.interviews.transitions import hand_in
 from tests.factories import (
     WRITTEN,
@@ -33,8 +33,18 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
+def report_of(attempt: Attempt):
+    return build_report(attempt, now=database_now())
+
+
 def close(attempt: Attempt) -> Attempt:
     return hand_in(attempt.pk, participant_id=attempt.participant_id, now=database_now())
+
+
+def put(participant_id, *rules: Rule):
+    """Return the revisions put, in their order, and the digests of variants that the person had."""
+    picks, revisions, seen = revisions_to_put(participant_id, [Section(rules)])
+    return [revisions[pick.revision_id] for pick in picks], seen
 
 
 def item_of(attempt: Attempt, kind: str) -> AttemptItem:
@@ -57,7 +67,7 @@ def test_rules_are_served_from_what_is_live():
     retire_question(retired.question_id, now=database_now())
     other = publish(entry_source("shape"), topic="data")
 
-    revisions, _ = revisions_to_put(make_participant().pk, [Rule(1, "cnn"), Rule(1, "data")])
+    revisions, _ = put(make_participant().pk, Rule(1, "cnn"), Rule(1, "data"))
 
     assert revisions == [wanted, other]
 
@@ -66,7 +76,7 @@ def test_an_old_wording_is_not_put():
     publish(entry_source("true_false"))
     new = publish(entry_source("true_false", stem="A ReLU is convex.", answer=True))
 
-    revisions, _ = revisions_to_put(make_participant().pk, [Rule(5)])
+    revisions, _ = put(make_participant().pk, Rule(5))
 
     assert revisions == [new]
 
@@ -75,8 +85,8 @@ def test_the_variants_that_a_person_had_are_told():
     publish(drawn_source())
     attempt, stranger = make_attempt(count=1), make_participant()
 
-    _, seen = revisions_to_put(attempt.participant_id, [Rule(1)])
-    _, seen_by_stranger = revisions_to_put(stranger.pk, [Rule(1)])
+    _, seen = put(attempt.participant_id, Rule(1))
+    _, seen_by_stranger = put(stranger.pk, Rule(1))
 
     assert seen == [attempt.items.get().digest]
     assert seen_by_stranger == []
@@ -88,7 +98,7 @@ def test_a_question_that_was_seen_in_another_wording_counts_as_seen():
     publish(entry_source("true_false", stem="A ReLU is convex.", answer=True))
     unseen = publish(entry_source("numeric"))
 
-    revisions, _ = revisions_to_put(attempt.participant_id, [Rule(1)])
+    revisions, _ = put(attempt.participant_id, Rule(1))
 
     assert revisions == [unseen]
 
@@ -100,7 +110,7 @@ def test_choosing_takes_two_queries_however_large_the_bank(kinds, django_assert_
     participant = make_participant()
 
     with django_assert_num_queries(2):
-        revisions, _ = revisions_to_put(participant.pk, [Rule(3)])
+        revisions, _ = put(participant.pk, Rule(3))
 
     assert len(revisions) == len(kinds)
 
@@ -138,7 +148,7 @@ def test_plans_on_offer_come_with_the_databases_clock():
     plan = make_plan()
     make_plan(slug="hidden", is_offered=False)
 
-    (offered,) = plan_with_clock()
+    (offered,) = plans_to_start(None)
 
     assert offered == plan
     assert abs(offered.now - database_now()) < timedelta(minutes=1)
@@ -156,7 +166,9 @@ def test_the_paper_shows_every_item_as_the_person_left_it():
     assert (shown.title, shown.topic, shown.level, shown.level_number) == ("The shape question", "Cnn", "Beginner", 1)
     assert shown.boxes[0]["field"]["value"] == "(28, 28, 3)"
     assert [line.text for line in shown.lines] == ["we read 28 × 28 × 3"]
-    assert (shown.seq, shown.is_answered) == (5, True)
+    assert shown.seq == 5
+    assert [cell.position for cell in paper.cells if cell.is_answered] == [item.position]
+    assert {cell.state for cell in paper.cells} == {"open"}
     assert (paper.answered, paper.flagged) == (1, 0)
 
 
@@ -166,14 +178,14 @@ def test_the_time_left_is_counted_from_the_stamp_and_never_below_nothing():
     early = show_paper(attempt, now=attempt.started_at + timedelta(seconds=90))
     late = show_paper(attempt, now=attempt.deadline_at + timedelta(seconds=3))
 
-    assert (early.left_ms, early.total_ms) == (18 * 60_000 + 30_000, 20 * 60_000)
-    assert late.left_ms == 0
+    assert (early.countdown.left, early.countdown.total) == (18 * 60_000 + 30_000, 20 * 60_000)
+    assert late.countdown.left == 0
 
 
 def test_the_paper_reads_no_key_from_the_database(django_assert_num_queries):
     attempt, now = make_attempt(), database_now()
 
-    with django_assert_num_queries(2) as statements:
+    with django_assert_num_queries(4) as statements:
         paper = show_paper(attempt, now=now)
 
     sql = " ".join(statement["sql"] for statement in statements)
@@ -202,7 +214,7 @@ def test_there_is_no_report_before_release():
     attempt = make_attempt()
 
     with pytest.raises(ValueError, match="not released"):
-        build_report(attempt)
+        report_of(attempt)
 
 
 def test_the_report_shows_marks_answers_and_notes_item_by_item():
@@ -211,7 +223,7 @@ def test_the_report_shows_marks_answers_and_notes_item_by_item():
     save(right, right_answer(right))
     save(wrong, wrong_answer(wrong))
 
-    report = build_report(close(attempt))
+    report = report_of(close(attempt))
 
     entries = {entry.item.kind: entry for entry in report.items}
     assert (entries["true_false"].verdict, entries["true_false"].fraction) == ("right", 1)
@@ -230,9 +242,9 @@ def test_marks_are_summed_by_topic_weakest_first_and_by_level_in_order():
     for kind in ("numeric", "true_false"):
         save(item_of(attempt, kind), right_answer(item_of(attempt, kind)))
 
-    report = build_report(close(attempt))
+    report = report_of(close(attempt))
 
-    assert [(share.name, share.score, share.items, share.percent) for share in report.by_topic] == [
+    assert [(share.name, share.score, share.out_of, share.percent) for share in report.by_topic] == [
         ("Data", 0, 1, 0),
         ("Cnn", 2, 2, 100),
     ]
@@ -249,7 +261,7 @@ def test_an_answer_that_came_too_late_is_told_beside_the_one_that_counts():
     save(item, form_data(product="42"), seq=1)
     save(item, form_data(product="43"), seq=2, now=attempt.deadline_at + timedelta(minutes=1))
 
-    report = build_report(close(attempt))
+    report = report_of(close(attempt))
 
     (entry,) = report.late
     assert (entry.late.raw, entry.response.raw) == ({"product": "43"}, {"product": "42"})
@@ -266,7 +278,7 @@ def test_drawn_items_that_cost_marks_are_to_practise_worst_first():
     # One cell of the vector right: better than nothing, and still to practise.
     save(vector, form_data(**{f"{box['name']}_0": str(vector.key[box["name"]]["value"][0])}))
 
-    report = build_report(close(attempt))
+    report = report_of(close(attempt))
 
     assert {entry.item.kind for entry in report.to_practise[:2]} == {"numeric", "grid"}
     assert report.to_practise[2].item == vector
@@ -280,7 +292,7 @@ def test_what_was_right_or_is_written_out_is_not_to_practise():
     drawn = item_of(attempt, "numeric")
     save(drawn, form_data(side=str(drawn.key["side"]["value"])))
 
-    report = build_report(close(attempt))
+    report = report_of(close(attempt))
 
     assert report.to_practise == []
 
@@ -294,7 +306,7 @@ def test_at_most_three_items_are_to_practise():
     ]:
         publish(drawn_source(exercise, kind))
 
-    report = build_report(close(make_attempt(count=4)))
+    report = report_of(close(make_attempt(count=4)))
 
     assert len(report.to_practise) == 3
 
@@ -305,7 +317,7 @@ def test_the_paper_at_a_glance_fills_each_cell_by_its_share():
     item = attempt.items.get()
     save(item, wrong_answer(item))
 
-    report = build_report(close(attempt))
+    report = report_of(close(attempt))
 
     (cell,) = report.figure
     assert (cell.position, cell.x, cell.y, cell.height, cell.middle) == (1, 0, 20, 20, 20)
@@ -319,7 +331,7 @@ def test_an_item_that_could_not_be_graded_is_reported_as_such():
     broken.key = {}
     broken.save(update_fields=["key"])
 
-    report = build_report(close(attempt))
+    report = report_of(close(attempt))
 
     entry = next(entry for entry in report.items if entry.item == broken)
     assert (entry.verdict, entry.fraction, entry.hint) == ("ungraded", 0, "")
@@ -331,7 +343,7 @@ def test_the_report_takes_the_same_number_of_queries_however_long_it_is(count, d
     publish_one_of_each_kind()
     attempt = close(make_attempt(count=count))
 
-    with django_assert_num_queries(4):
-        report = build_report(attempt)
+    with django_assert_num_queries(5):
+        report = report_of(attempt)
 
     assert len(report.items) == count

@@ -1,7 +1,8 @@
 import pytest
 
 from questions.rng import Rng
-from quizsite.interviews.selection import Candidate, Rule, select_revisions
+from quizsite.interviews.plans import Rule, Section
+from quizsite.interviews.selection import Candidate, Pick, select_revisions
 
 
 def candidate(
@@ -12,11 +13,12 @@ def candidate(
     is_drawn: bool = False,
     times_seen: int = 0,
 ) -> Candidate:
-    return Candidate(revision_id, topic, level, kind, is_drawn, times_seen)
+    return Candidate(revision_id, f"slug-{revision_id}", topic, level, kind, is_drawn, times_seen)
 
 
 def select(rules: list[Rule], candidates: list[Candidate], seed: int = 1) -> list[int]:
-    return select_revisions(rules, candidates, Rng("test", seed))
+    sections = [Section(tuple(rules))]
+    return [pick.revision_id for pick in select_revisions(sections, candidates, Rng("test", seed))]
 
 
 @pytest.mark.parametrize(
@@ -37,7 +39,7 @@ def select(rules: list[Rule], candidates: list[Candidate], seed: int = 1) -> lis
     ],
 )
 def test_a_rule_takes_what_has_all_that_it_names(rule, is_taken):
-    assert rule.takes(candidate(1)) == is_taken
+    assert candidate(1).fits(rule) == is_taken
 
 
 def test_rules_are_served_in_their_order():
@@ -87,7 +89,7 @@ def test_a_rule_that_runs_out_is_filled_up_from_the_rest():
 def test_filling_up_takes_nothing_from_a_later_rule():
     candidates = [candidate(1, "cnn"), candidate(2, "data"), candidate(3, "maths")]
 
-    assert select([Rule(2, "cnn"), Rule(1, "data")], candidates) == [1, 2, 3]
+    assert select([Rule(2, "cnn"), Rule(1, "data")], candidates) == [1, 3, 2]
 
 
 def test_a_bank_that_is_too_small_gives_what_it_has():
@@ -102,3 +104,30 @@ def test_an_open_answer_is_put_only_where_a_rule_asks_for_it():
     assert select([Rule(3)], candidates) == [2]
     assert select([Rule(2), Rule(1, kind="open_answer")], candidates)[0] == 2
     assert len(select([Rule(2), Rule(1, kind="open_answer")], candidates)) == 2
+
+
+def test_items_that_a_rule_names_are_put_as_they_stand_seen_or_not():
+    candidates = [candidate(1, times_seen=9), candidate(2), candidate(3)]
+
+    assert select([Rule(1), Rule(items=("slug-3", "slug-1")), Rule(1)], candidates) == [2, 3, 1]
+
+
+def test_a_named_item_that_is_gone_is_made_up_for():
+    assert select([Rule(items=("slug-9",))], [candidate(1)]) == [1]
+
+
+def test_picks_know_their_section_and_their_weight():
+    sections = [Section((Rule(1, weight=2),)), Section((Rule(1, weight=0.5), Rule(1)))]
+
+    picks = select_revisions(sections, [candidate(number, times_seen=number) for number in range(3)], Rng("test", 1))
+
+    assert picks == [Pick(0, 1, 2), Pick(1, 2, 0.5), Pick(2, 2, 1)]
+
+
+def test_what_fills_up_a_rule_stays_in_its_section():
+    sections = [Section((Rule(2, "cnn"),)), Section((Rule(1, "data"),))]
+    candidates = [candidate(1, "cnn"), candidate(2, "data"), candidate(3, "maths")]
+
+    picks = select_revisions(sections, candidates, Rng("test", 1))
+
+    assert [(pick.revision_id, pick.section) for pick in picks] == [(1, 1), (3, 1), (2, 2)]

@@ -6,12 +6,12 @@ import pytest
 from django.db import connection
 
 from quizsite.interviews.models import GRACE, Attempt, AttemptItem, Grade, Response
+from quizsite.interviews.plans import Rule
 from quizsite.interviews.queries import database_now, newest_responses
-from quizsite.interviews.selection import Rule
 from quizsite.interviews.transitions import (
     AlreadyOpen,
     NothingToAsk,
-    close_if_over,
+    bring_up_to_date,
     close_overdue,
     hand_in,
     mark_own,
@@ -22,6 +22,7 @@ from tests.factories import (
     WRITTEN,
     form_data,
     make_attempt,
+    make_outline,
     make_participant,
     publish_one_of_each_kind,
     right_answer,
@@ -88,7 +89,7 @@ def test_start_attempt_says_so_when_the_bank_has_nothing():
     participant = make_participant()
 
     with pytest.raises(NothingToAsk):
-        start_attempt(participant.pk, rules=[Rule(3)], title="Empty", minutes=10, now=database_now())
+        start_attempt(participant.pk, make_outline(Rule(3)), now=database_now())
 
 
 def test_a_new_attempt_prefers_what_the_person_has_not_seen():
@@ -221,7 +222,7 @@ def test_a_response_stamped_in_time_counts_although_the_closing_got_hold_of_the_
     attempt = make_attempt()
     item = numeric_item(attempt)
     stamp = attempt.deadline_at + GRACE
-    close_if_over(attempt.pk, now=stamp + MILLISECOND)
+    bring_up_to_date(attempt, now=stamp + MILLISECOND)
 
     _, _, receipt = save(item, right_answer(item), now=stamp)
 
@@ -294,17 +295,17 @@ def test_a_stranger_cannot_hand_in():
 def test_an_attempt_is_closed_at_its_end_however_late_somebody_looks():
     attempt = make_attempt()
 
-    closed = close_if_over(attempt.pk, now=attempt.deadline_at + timedelta(days=3))
+    closed = bring_up_to_date(attempt, now=attempt.deadline_at + timedelta(days=3))
 
     assert closed.closed_at == attempt.deadline_at + GRACE
     assert not closed.is_handed_in
 
 
 @pytest.mark.parametrize(("after_end", "is_closed"), [(timedelta(0), False), (MILLISECOND, True)])
-def test_close_if_over_waits_for_the_end_of_the_grace(after_end, is_closed):
+def test_bring_up_to_date_waits_for_the_end_of_the_grace(after_end, is_closed):
     attempt = make_attempt()
 
-    looked_at = close_if_over(attempt.pk, now=attempt.deadline_at + GRACE + after_end)
+    looked_at = bring_up_to_date(attempt, now=attempt.deadline_at + GRACE + after_end)
 
     assert (looked_at.closed_at is not None) == is_closed
 
@@ -349,7 +350,7 @@ def closed_with_open_answer():
 def mark(item, *covered, participant_id=None):
     participant_id = participant_id or item.attempt.participant_id
     data = form_data(answer_covered=list(covered))
-    return mark_own(item.attempt_id, item.position, participant_id=participant_id, data=data)
+    return mark_own(item.attempt_id, item.position, participant_id=participant_id, data=data, now=database_now())
 
 
 def test_an_open_answer_waits_for_the_marks_of_its_writer():
