@@ -189,7 +189,8 @@ class RoomItem(models.Model):
             models.CheckConstraint(name="room_item_round_known", condition=Q(round__in=[1, 2])),
             models.CheckConstraint(
                 name="room_item_ends_after_start",
-                condition=Q(opened_at=None, deadline_at=None) | Q(deadline_at__gt=F("opened_at")),
+                condition=Q(opened_at=None, deadline_at=None)
+                | Q(opened_at__isnull=False, deadline_at__isnull=False, deadline_at__gt=F("opened_at")),
             ),
             models.CheckConstraint(
                 name="room_item_revealed_when_closed", condition=Q(is_revealed=False) | Q(closed_at__isnull=False)
@@ -315,7 +316,7 @@ class Answer(models.Model):
             models.CheckConstraint(
                 name="answer_between_0_and_1",
                 condition=Q(fraction=None, points=None)
-                | Q(fraction__gte=0, fraction__lte=1, points__isnull=False, points__lte=1200),
+                | Q(fraction__isnull=False, fraction__gte=0, fraction__lte=1, points__isnull=False, points__lte=1200),
             ),
             models.CheckConstraint(
                 name="answer_confidence_known", condition=Q(confidence=None) | Q(confidence__in=[1, 2, 3])

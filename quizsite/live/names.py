@@ -8,10 +8,12 @@ MAX_TYPED = 200
 
 # Letters and signs that show nothing, although Unicode calls them letters, marks or symbols.
 _BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f\u17b4\u17b5\u180b\u180c\u180d\u180e\u180f")
+# Single signs that are as wide as a line.
+_OVERSIZE = frozenset(["\ufdfd", *map(chr, range(0x12400, 0x12480))])
 _SELECTORS = frozenset(map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]))
 _UNSEEN = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
 
-# Marks of Latin, Greek and Cyrillic: a letter carries one. Thai and others stack two that belong there.
+# Marks of Latin, Greek and Cyrillic: a letter carries one beside those of its alphabet. Thai and others stack two.
 _WESTERN_MARKS = ((0x0300, 0x036F), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0xFE20, 0xFE2F))
 
 # What looks the same, brought to one letter. The keys are case-folded already.
@@ -123,7 +125,7 @@ def _as_text(typed: str) -> str:
 def _seen(sign: str) -> str:
     if sign in "\t\n\r\x0b\x0c\u2028\u2029":
         return " "
-    is_unseen = unicodedata.category(sign) in _UNSEEN or sign in _BLANK or sign in _SELECTORS
+    is_unseen = unicodedata.category(sign) in _UNSEEN or sign in _BLANK | _SELECTORS | _OVERSIZE
     return "" if is_unseen else sign
 
 
