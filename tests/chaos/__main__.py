@@ -1,11 +1,10 @@
 """Kill any part of a whole site while candidates answer, and look for what was lost: `make chaos`."""
 
 import argparse
-import signal
 import sys
 
 from tests.chaos.builds import CodeHasMoved
-from tests.chaos.campaign import Options, OutOfTime, add_options, print_outcome, run_campaign
+from tests.chaos.campaign import Options, OutOfTime, add_options, listen_to_signals, print_outcome, run_campaign
 from tests.chaos.whole_site import NotRunning
 
 
@@ -28,16 +27,6 @@ def main() -> int:
         return 130
     print_outcome(outcome)
     return 0 if outcome.is_green else 1
-
-
-def listen_to_signals() -> None:
-    """Take every polite signal for Ctrl-C, which the shell's `&` would let its job ignore."""
-
-    def interrupt(number: int, frame: object) -> None:
-        raise KeyboardInterrupt
-
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, interrupt)
 
 
 if __name__ == "__main__":

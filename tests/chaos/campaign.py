@@ -26,6 +26,7 @@ from tests.chaos.whole_site import WholeSite
 FULL_MINUTES, FULL_ACKNOWLEDGEMENTS, FULL_KILLS = 5, 20_000, 18
 # A campaign ends within three minutes more than it was asked to last, cleaning up included.
 SECONDS_AROUND = 140
+SECONDS_TO_WARM_UP = 20
 SECONDS_TO_HEAL = 30
 SECONDS_TO_CLOSE = 60
 COLUMN = 24
@@ -72,6 +73,16 @@ def add_options(parser: argparse.ArgumentParser, *, minutes: float, candidates: 
     parser.add_argument("--ledger", type=Path, help="a file to keep what was sent and acknowledged")
 
 
+def listen_to_signals() -> None:
+    """Take every polite signal for Ctrl-C, which the shell's `&` would let its job ignore."""
+
+    def interrupt(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, interrupt)
+
+
 def run_campaign(options: Options, changes: Sequence[Change] = ()) -> Outcome:
     """Run one campaign against a build; everything it has started ends with it."""
     with _home() as home, _time_limit(options.minutes * 60 + SECONDS_AROUND):
@@ -115,6 +126,7 @@ class Campaign:
         try:
             for candidate in self.candidates:
                 candidate.start()
+            self._warm_up()
             self._kill_by_schedule()
             self._heal()
             self._close_all()
@@ -122,6 +134,12 @@ class Campaign:
             self.over.set()
             self.give_up.set()
         return self._judge()
+
+    def _warm_up(self) -> None:
+        """Let everybody start an interview in peace: the minutes are for answers."""
+        self.site.wait_until(lambda: self.ledger.acknowledged >= len(self.candidates), seconds=SECONDS_TO_WARM_UP)
+        self.say("kills begin")
+        self.began_at = time.monotonic()
 
     def _kill_by_schedule(self) -> None:
         seconds = self.options.minutes * 60
@@ -161,7 +179,7 @@ class Campaign:
         self.say("time is over for all")
 
     def _judge(self) -> Outcome:
-        faults = [f"{candidate.name}: {candidate.fault!r}" for candidate in self.candidates if candidate.fault]
+        faults = [f"{candidate.name} {fault}" for candidate in self.candidates for fault in candidate.faults]
         self.ledger.close()
         verdict = judge(read_ledger(self.ledger.path), self.database.read_all(), at=time.time())
         outcome = Outcome(verdict, self.nemesis.kills, faults)

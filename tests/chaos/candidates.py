@@ -62,7 +62,7 @@ class Candidate(threading.Thread):
         self.seq = 0
         self.next_save_at = 0.0
         self.recent: deque[Operation] = deque(maxlen=3)
-        self.fault: BaseException | None = None
+        self.faults: list[str] = []
         self._become_someone_else()
 
     def run(self) -> None:
@@ -70,14 +70,15 @@ class Candidate(threading.Thread):
             while not self.over.is_set():
                 try:
                     self._sit()
-                except Refused:
+                except Refused as refusal:
+                    self.faults.append(f"was refused: {refusal}")
                     self._become_someone_else()
             for operation in tuple(self.recent):
                 self._save([operation])
         except (GaveUp, Refused):
             pass
-        except BaseException as fault:
-            self.fault = fault
+        except Exception as fault:
+            self.faults.append(f"failed: {fault!r}")
         finally:
             self.browser.hang_up()
 

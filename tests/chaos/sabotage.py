@@ -5,9 +5,8 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tests.chaos.__main__ import listen_to_signals
 from tests.chaos.builds import Change, CodeHasMoved
-from tests.chaos.campaign import Options, OutOfTime, add_options, run_campaign
+from tests.chaos.campaign import Options, OutOfTime, add_options, listen_to_signals, run_campaign
 from tests.chaos.nemesis import PARTS
 from tests.chaos.whole_site import NotRunning
 

@@ -89,6 +89,10 @@ def test_a_stamp_before_the_end_does_not_hide_that_the_answer_was_sent_after_it(
     assert breaches([entry], stored(response(1, at=END - 30))) == {"counted late", "wrong stamp"}
 
 
+def test_a_grade_for_a_late_row_is_counted_late():
+    assert breaches([sent(1, at=END + 1)], stored(response(1, at=END + 1.05))) == {"counted late"}
+
+
 def test_a_row_in_time_that_does_not_count_is_denied():
     entry = replace_receipt(sent(1), is_late=True)
     rows = Stored(

@@ -143,6 +143,9 @@ def find_untimely(ledger: Mapping[str, Sent], stored: Stored) -> Finding:
             acknowledged_at and response.received_at > acknowledged_at + CLOCK_SECONDS
         ):
             yield "wrong stamp", f"{response.received_at - first_sent_at:+.2f} s after it was sent: {response}"
+    late = {response.id: response for response in stored.responses if response.is_late}
+    for item in stored.items:
+        yield from (("counted late", f"graded: {late[response]}") for response in item.graded if response in late)
 
 
 def find_overwritten(ledger: Mapping[str, Sent], stored: Stored) -> Finding:
