@@ -8,13 +8,14 @@ from typing import Any
 from django.db.models import F
 
 from questions.models import Question
-from quizsite.accounts.models import Participant, User
+from quizsite.accounts.models import User
 from quizsite.live import transitions
 from quizsite.live.answers import Receipt, save_answer
 from quizsite.live.models import Answer, Room, RoomItem, Seat, SeatItem
 from quizsite.live.quizzes import make_quiz, open_room
 from quizsite.live.seats import join, seat_by_token
-from tests.factories import drawn_source, entry_source, form_data, make_user, publish, right_answer, wrong_answer
+from quizsite.live.standings import standings
+from tests.factories import drawn_source, entry_source, make_user, publish, right_answer, wrong_answer
 
 # None of them looks like another.
 LETTERS = "ABCDEFGHJKMNPQRSTVXYZ"
@@ -118,8 +119,6 @@ class Game:
         )
 
     def totals(self) -> dict[str, int]:
-        from quizsite.live.standings import standings
-
         return {row.name: row.total for row in standings(self.room).seats}
 
 
@@ -143,10 +142,3 @@ def make_game(
     for number in range(players):
         game.join(f"Player {LETTERS[number]}")
     return game
-
-
-def make_participant_with_account(email: str = "ada@example.org") -> Participant:
-    return Participant.objects.create(user=make_user(email))
-
-
-__all__ = ["Game", "Player", "form_data", "make_game", "make_host", "make_participant_with_account"]

@@ -20,7 +20,7 @@ from questions.markup import render_inline
 from questions.models import MATH
 from quizsite.live.answers import counts_until, left_ms, response_of
 from quizsite.live.models import Answer, Phase, Room, RoomItem, Seat, SeatItem, SeatStatus
-from quizsite.live.standings import Standing, Standings, standings
+from quizsite.live.standings import Standing, Standings, standing_of, standings
 from quizsite.live.transitions import moves
 
 _SECRET = ("key", "solution_html", "params")
@@ -219,7 +219,7 @@ def _own_standing(room: Room, seat: Seat, moment: Moment) -> Standing | None:
     # Only where it is shown: summing the room up for everybody at every look would be the dearest thing it does.
     if seat.is_spectator or moment.phase not in (Phase.BOARD, Phase.ENDED):
         return None
-    return standings(room).of_seat(seat.pk)
+    return standing_of(room, seat.pk)
 
 
 # --- How answers fell -------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from django.db.models import Count, Q
 from quizsite.accounts.models import Participant, User
 from quizsite.doorbells import ring
 from quizsite.live.answers import NotSeated, hash_token
+from quizsite.live.clock import database_now
 from quizsite.live.codes import read_code
 from quizsite.live.commands import NotNow, Step, command, lock_room
 from quizsite.live.dealing import deal_to
@@ -89,8 +90,8 @@ def join(
 def leave(room_id: UUID, token: str) -> None:
     """Get up; the token brings the seat back as long as the room lives."""
     seat = seat_by_token(room_id, token)
-    if seat and Seat.objects.filter(pk=seat.pk, status=SeatStatus.SEATED).update(status=SeatStatus.LEFT):
-        _tell_desk(seat.room)
+    if seat is not None:
+        _move(seat, SeatStatus.SEATED, SeatStatus.LEFT)
 
 
 def hand_over(seat: Seat) -> str:
@@ -119,12 +120,24 @@ def take_over(room_id: UUID, code: str) -> tuple[Seat, str]:
 
 
 def _come_back(seat: Seat) -> Seat:
-    if seat.status == SeatStatus.LEFT:
-        seat.status = SeatStatus.SEATED
-        seat.save(update_fields=["status"])
+    if _move(seat, SeatStatus.LEFT, SeatStatus.SEATED):
         deal_to(seat)
-        _tell_desk(seat.room)
     return seat
+
+
+@transaction.atomic
+def _move(seat: Seat, before: str, after: str) -> bool:
+    """Change the status of a seat by its own wish; return whether it was as it had to be before."""
+    room = lock_room(Room.objects, seat.room_id)
+    if room.phase == Phase.ENDED or not Seat.objects.filter(pk=seat.pk, status=before).update(status=after):
+        return False
+    seat.status, seat.room = after, room
+    if room.sides == Sides.NONE:
+        _tell_desk(room)
+    else:
+        # The mean of a side is over its members: the tables change, and so does the version that they are true for.
+        Step(room, database_now()).take("leave" if after == SeatStatus.LEFT else "come back", seat=seat.pk)
+    return True
 
 
 def _check_door(room: Room) -> None:
@@ -137,10 +150,7 @@ def _check_door(room: Room) -> None:
 
 
 def _new_seat(room: Room, nickname: str, participant: Participant | None, is_spectator: bool) -> Seat:
-    taken = _taken_names(room)
-    name = clean_name(nickname) if nickname.strip() else suggest_name(taken)
-    check_against(name, taken)
-    is_over = room.phase in (Phase.CLOSED, Phase.BOARD)
+    name = _free_name(room, nickname)
     return Seat.objects.create(
         room=room,
         # Replaced at once; until then no token has this hash.
@@ -151,12 +161,23 @@ def _new_seat(room: Room, nickname: str, participant: Participant | None, is_spe
         side=None if is_spectator else _smallest_side(room),
         status=SeatStatus.WAITING if room.needs_approval else SeatStatus.SEATED,
         is_spectator=is_spectator,
-        joined_at_item=max(1, room.item_no + is_over),
+        joined_at_item=_first_item(room),
     )
 
 
-def _taken_names(room: Room) -> set[str]:
-    return set(room.seats.exclude(status=SeatStatus.KICKED).values_list("skeleton", flat=True))
+def _first_item(room: Room) -> int:
+    """Return the position of the first item that somebody who comes now can still answer."""
+    return max(1, room.item_no + (room.phase in (Phase.CLOSED, Phase.BOARD)))
+
+
+def _free_name(room: Room, typed: str, *, but: int | None = None) -> str:
+    """Return the name as it is kept, or a neutral one for none; BadName if it looks like that of another seat."""
+    others = room.seats.exclude(status=SeatStatus.KICKED).exclude(pk=but)
+    if not typed.strip():
+        return suggest_name(set(others.values_list("skeleton", flat=True)))
+    name = clean_name(typed)
+    check_against(name, set(others.filter(skeleton=skeleton(name)).values_list("skeleton", flat=True)))
+    return name
 
 
 def _smallest_side(room: Room) -> Side | None:
@@ -186,8 +207,8 @@ def approve(room_id: UUID, seat_id: int, *, actor: User) -> Seat:
     with _seat_command(room_id, seat_id, "approve", actor) as (step, seat):
         step.is_needed = seat.status == SeatStatus.WAITING
         if step.is_needed:
-            seat.status = SeatStatus.SEATED
-            seat.save(update_fields=["status"])
+            seat.status, seat.joined_at_item = SeatStatus.SEATED, _first_item(step.room)
+            seat.save(update_fields=["status", "joined_at_item"])
             if not seat.is_spectator:
                 deal_to(seat)
     return seat
@@ -196,7 +217,9 @@ def approve(room_id: UUID, seat_id: int, *, actor: User) -> Seat:
 def approve_all(room_id: UUID, *, actor: User) -> int:
     """Let everybody in who waits; return how many."""
     with command(room_id, "approve", actor=actor, seen_version=None) as step:
-        count = step.room.seats.filter(status=SeatStatus.WAITING).update(status=SeatStatus.SEATED)
+        # What they were dealt while they waited is theirs; what was asked meanwhile is not held against them.
+        waiting = step.room.seats.filter(status=SeatStatus.WAITING)
+        count = waiting.update(status=SeatStatus.SEATED, joined_at_item=_first_item(step.room))
         step.is_needed = count > 0
         step.detail["count"] = count
     return count
@@ -215,9 +238,7 @@ def kick(room_id: UUID, seat_id: int, *, actor: User) -> Seat:
 def rename(room_id: UUID, seat_id: int, *, actor: User, nickname: str) -> Seat:
     """Give a seat another name; an empty one gives a neutral name. Raise BadName."""
     with _seat_command(room_id, seat_id, "rename", actor) as (step, seat):
-        taken = _taken_names(step.room) - {seat.skeleton}
-        name = clean_name(nickname) if nickname.strip() else suggest_name(taken)
-        check_against(name, taken)
+        name = _free_name(step.room, nickname, but=seat.pk)
         step.is_needed = name != seat.nickname
         seat.nickname, seat.skeleton = name, skeleton(name)
         seat.save(update_fields=["nickname", "skeleton"])

@@ -6,6 +6,7 @@ were removed and spectators are in no table. Who has as many points shares a ran
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from uuid import UUID
 
 from django.db import connection
@@ -111,6 +112,23 @@ def standings(room: Room, *, position: int | None = None) -> Standings:
     version, seats = _seats(room.pk, position)
     sides = _sides(room, position) if room.sides != Sides.NONE else []
     return Standings(version, seats, sides)
+
+
+def standing_of(room: Room, seat_id: int) -> Standing | None:
+    """Return the row of one seat at the version of `room`.
+
+    A version's table never changes, so each process sums a room up once for all of its players. Only who came in since
+    is not in it yet.
+    """
+    found = _at_version(room.pk, room.version).get(seat_id)
+    return found or standings(room).of_seat(seat_id)
+
+
+@lru_cache(maxsize=32)
+def _at_version(room_id: UUID, version: int) -> dict[int, Standing]:
+    found, rows = _seats(room_id, None)
+    # The room moved on meanwhile: what was summed up is that of a later version.
+    return {row.seat_id: row for row in rows} if found == version else {}
 
 
 def _seats(room_id: UUID, position: int | None) -> tuple[int, list[Standing]]:

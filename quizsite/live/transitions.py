@@ -19,7 +19,7 @@ from questions.models import Revision
 from questions.rng import Rng
 from quizsite.accounts.models import User
 from quizsite.live.clock import database_now, due_step
-from quizsite.live.commands import NotNow, Step, command, lock_room
+from quizsite.live.commands import NotNow, Step, command
 from quizsite.live.dealing import deal
 from quizsite.live.marking import mark
 from quizsite.live.models import Answer, Phase, Room, RoomHost, RoomItem, SeatItem
@@ -277,12 +277,9 @@ def add_host(room_id: UUID, *, actor: User, user: User) -> None:
 def tend(room_id: UUID) -> bool:
     """Do what is due by the clock, whoever asks: close what is over, and let the autopilot steer.
 
-    Return whether there was anything to do. One statement when there was not.
+    Return whether this call did anything. One statement when nothing is due; nobody waits for somebody who is at it.
     """
-    due = due_step(room_id)
-    if due in ("next", "board"):
-        _deal_ahead(room_id)
-    return bool(due) and _make_due(room_id)
+    return due_step(room_id) != "" and _make_due(room_id)
 
 
 def close_if_over(room_id: UUID) -> bool:
@@ -292,12 +289,13 @@ def close_if_over(room_id: UUID) -> bool:
 
 def _make_due(room_id: UUID) -> bool:
     with transaction.atomic():
-        room = lock_room(Room.objects, room_id)
-        # Somebody else may have made the step while this one waited for the lock.
-        due = due_step(room_id)
+        rooms = Room.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
+        room = rooms.filter(pk=room_id).first()
+        # Looked at again behind the lock: somebody else may have made the step in between.
+        due = due_step(room_id) if room else ""
         if due:
             _run_by_itself(Step(room, database_now()), due)
-    return bool(due)
+    return due != ""
 
 
 def tend_overdue(*, limit: int = 200) -> int:

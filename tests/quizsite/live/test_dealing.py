@@ -4,6 +4,7 @@ from questions.models import Variant
 from questions.pools import fill_pool
 from quizsite.live.dealing import deal, deal_to, seed_of
 from quizsite.live.models import RoomItem, SeatItem
+from quizsite.live.seats import kick
 from quizsite.live.tasks import deal_next_item
 from tests.racing import at_once
 from tests.rooms import make_game
@@ -128,8 +129,6 @@ def test_a_latecomer_gets_what_is_on_and_what_is_dealt_ahead_and_no_more():
 
 
 def test_who_was_removed_is_dealt_nothing():
-    from quizsite.live.seats import kick
-
     game = make_game(players=2)
     kick(game.room_id, game.players[0].seat_id, actor=game.host)
 

@@ -190,6 +190,32 @@ def test_a_latecomer_to_an_open_item_has_a_variant_at_once():
     assert late.send_right().is_accepted
 
 
+def test_who_was_let_in_late_is_not_measured_by_what_was_asked_while_they_waited():
+    game = make_game("numeric", "true_false", needs_approval=True)
+    for name in ("Ada", "Bob"):
+        game.join(name)
+    game.open_next()
+    game.do("close_item")
+    approve(game.room_id, game.players[0].seat_id, actor=game.host)
+    approve_all(game.room_id, actor=game.host)
+    game.open_next()
+
+    assert {player.seat.joined_at_item for player in game.players} == {2}
+    assert all(player.send_right().is_accepted for player in game.players)
+
+
+def test_leaving_a_side_is_a_step_since_the_tables_change():
+    game = make_game(players=2, sides="individual")
+    version = game.room.version
+
+    for _ in range(2):
+        leave(game.room_id, game.players[0].token)
+    join(game.room.code, "", token=game.players[0].token)
+
+    assert game.room.version == version + 2
+    assert list(RoomEvent.objects.values_list("kind", "actor")) == [("leave", None), ("come back", None)]
+
+
 def test_who_leaves_comes_back_to_the_same_seat_and_points():
     game = make_game(players=1)
     game.open_next()

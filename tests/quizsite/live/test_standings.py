@@ -5,7 +5,7 @@ import pytest
 from quizsite.live.models import Answer, Seat, Side
 from quizsite.live.scoring import ranks
 from quizsite.live.seats import kick, leave, make_captain, move_to_side
-from quizsite.live.standings import standings
+from quizsite.live.standings import standing_of, standings
 from tests.factories import form_data
 from tests.rooms import make_game
 
@@ -182,3 +182,20 @@ def test_tables_take_one_statement_and_one_more_with_sides(django_assert_num_que
         standings(plain)
     with django_assert_num_queries(2):
         standings(teams)
+
+
+def test_the_row_of_a_seat_is_that_of_the_table_and_a_version_is_summed_up_once(django_assert_num_queries):
+    game = make_game(players=3)
+    game.open_next()
+    game.players[1].send_right()
+    game.do("close_item")
+    room, seat_ids = game.room, [player.seat_id for player in game.players]
+
+    with django_assert_num_queries(1):
+        rows = [standing_of(room, seat_id) for seat_id in seat_ids]
+    assert rows == [standings(room).of_seat(seat_id) for seat_id in seat_ids]
+
+    late = game.join("Late")
+    assert standing_of(game.room, late.seat_id).total == 0
+    game.do("void", position=1)
+    assert {standing_of(game.room, seat_id).total for seat_id in seat_ids} == {0}

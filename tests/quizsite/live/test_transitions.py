@@ -6,8 +6,9 @@ from quizsite.live.commands import NotNow, Stale
 from quizsite.live.models import Answer, Phase, Room, RoomEvent, RoomHost, RoomItem
 from quizsite.live.standings import standings
 from quizsite.live.transitions import MOVES, add_host, close_if_over, next_item, tend, tend_overdue
+from tests.factories import form_data
 from tests.racing import at_once
-from tests.rooms import form_data, make_game, make_host
+from tests.rooms import make_game, make_host
 
 pytestmark = pytest.mark.django_db
 
