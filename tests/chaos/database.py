@@ -33,9 +33,8 @@ ATTEMPTS = """
     SELECT id::text, extract(epoch FROM deadline_at)::float8, extract(epoch FROM closed_at)::float8, is_handed_in, score
     FROM interviews_attempt
 """
-# An item may have a weight or not: as a document it can be asked for one either way.
 ITEMS = """
-    SELECT i.attempt_id::text, i.position, COALESCE((to_jsonb(i) ->> 'weight')::float8, 1),
+    SELECT i.attempt_id::text, i.position, i.weight,
            COALESCE(array_agg(g.fraction) FILTER (WHERE g.id IS NOT NULL), '{}'),
            COALESCE(array_agg(g.response_id) FILTER (WHERE g.id IS NOT NULL), '{}')
     FROM interviews_attemptitem i LEFT JOIN interviews_grade g ON g.item_id = i.id AND g.superseded_at IS NULL

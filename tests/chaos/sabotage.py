@@ -121,8 +121,8 @@ BUILDS = (
             # A round takes what ended since the round before; what a killed worker took with it, nobody takes up.
             Change(
                 "quizsite/interviews/models.py",
-                "deadline_at__lt=now - GRACE)",
-                "deadline_at__lt=now - GRACE, deadline_at__gte=now - GRACE - timedelta(seconds=5))",
+                ".filter(end__lt=now)",
+                ".filter(end__lt=now, end__gte=now - timedelta(seconds=5))",
             ),
         ),
         ("worker", "scheduler"),
