@@ -29,7 +29,7 @@ def offer_plan(**fields: Any) -> Plan:
     publish(drawn_source("conv-output-size"))
     written = [{"count": 1, "kind": kind, "is_drawn": False} for kind in WRITTEN_KINDS]
     drawn = [{"count": 1, "kind": kind, "is_drawn": True} for kind in ("grid", "numeric")]
-    return make_plan(title="Of every kind", rules=written + drawn, **fields)
+    return make_plan(title="Of every kind", sections=[{"rules": written + drawn}], **fields)
 
 
 def be_guest(context: BrowserContext, participant: Participant, address: str) -> None:

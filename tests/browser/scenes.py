@@ -11,7 +11,9 @@ from limits import parse
 from playwright.sync_api import Page, expect
 
 from quizsite import limiting
-from quizsite.interviews.models import Attempt
+from quizsite.interviews import clock
+from quizsite.interviews.models import Attempt, AttemptItem
+from quizsite.interviews.plans import Review, Rule, Section
 from quizsite.interviews.queries import database_now
 from quizsite.interviews.transitions import hand_in
 from quizsite.practice.models import Drill
@@ -37,6 +39,7 @@ from tests.factories import (
     entry_source,
     form_data,
     make_attempt,
+    make_sectioned,
     make_user,
     publish,
     publish_one_of_each_kind,
@@ -257,6 +260,79 @@ def interview_save_refused(stage: Stage) -> None:
         "const form = document.querySelector('form.sitting'); form.elements.op_id.value = 'x'; form.submit()"
     )
     expect(stage.page.get_by_role("heading", name="This was not saved")).to_be_visible()
+
+
+SHEET = r"Side of the output: $\lfloor (n+2p-k)/s\rfloor+1$. **Softmax:** $e^{z_i}/\sum_j e^{z_j}$."
+
+
+@scene
+def interview_of_sections(stage: Stage) -> None:
+    stage.open_attempt(make_sectioned(Section((Rule(3),), "Worked out", minutes=8), Section((Rule(2),), "Concepts")))
+    expect(stage.page.get_by_text("Section 1 of 2: Worked out.").first).to_be_visible()
+
+
+@scene
+def interview_going_on(stage: Stage) -> None:
+    stage.open_attempt(make_sectioned(Section((Rule(1),), "Worked out", minutes=8), Section((Rule(2),), minutes=5)))
+    stage.page.get_by_role("link", name="On to section 2").click()
+    expect(stage.page.get_by_role("dialog", name="On to section 2?")).to_be_visible()
+
+
+@scene
+def interview_going_on_page(stage: Stage) -> None:
+    attempt = make_sectioned(Section((Rule(1),)), Section((Rule(2),), "Sprint", is_one_way=True))
+    be_guest(stage.page.context, attempt.participant, stage.address)
+    stage.page.goto(f"{attempt.get_absolute_url()}go-on/")
+
+
+@scene
+def interview_one_way(stage: Stage) -> None:
+    stage.open_attempt(make_sectioned(Section((Rule(4),), "Sprint", is_one_way=True, item_seconds=90)))
+    expect(stage.page.get_by_text("do not come back")).to_be_visible()
+
+
+@scene
+def interview_stopped(stage: Stage) -> None:
+    attempt = make_attempt()
+    clock.pause(attempt.pk, actor=None, reason="the fire alarm", now=database_now())
+    stage.open_attempt(attempt)
+    expect(stage.page.get_by_role("heading", name="The clock stands still")).to_be_visible()
+
+
+@scene
+def interview_formulas(stage: Stage) -> None:
+    stage.open_attempt(make_sectioned(Section((Rule(1, kind="numeric"),)), formula_sheet=SHEET))
+    stage.page.get_by_role("button", name="Formulas").click()
+    expect(stage.page.get_by_role("dialog", name="Formulas")).to_be_visible()
+
+
+@scene
+def interview_calculator(stage: Stage) -> None:
+    stage.open_attempt(make_sectioned(Section((Rule(1, kind="numeric"),))))
+    stage.page.get_by_role("button", name="Calculator").click()
+    stage.page.get_by_label("Sum").fill("exp(-1) / 3")
+    expect(stage.page.locator("#sum-result")).to_have_text("0.12262648039")
+
+
+@scene
+def report_with_times(stage: Stage) -> None:
+    attempt = make_attempt()
+    for kind, seconds in (("numeric", 400), ("single_choice", 2), ("grid", 50)):
+        item = item_of_kind(attempt, kind)
+        save(item, wrong_answer(item))
+        AttemptItem.objects.filter(pk=item.pk).update(spent=seconds * 1000)
+    hand_in(attempt.pk, participant_id=attempt.participant_id, now=database_now())
+    stage.open_attempt(attempt)
+    expect(stage.page.get_by_role("heading", name="Where the minutes went")).to_be_visible()
+
+
+@scene
+def report_kept_back(stage: Stage) -> None:
+    review = Review(marks=24, verdicts=24, hints=24, keys=48, solutions=None)
+    attempt = make_sectioned(Section((Rule(4),)), review=review)
+    hand_in(attempt.pk, participant_id=attempt.participant_id, now=database_now())
+    stage.open_attempt(attempt)
+    expect(stage.page.get_by_text("More of this report is shown from")).to_be_visible()
 
 
 @scene

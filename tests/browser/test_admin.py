@@ -91,13 +91,13 @@ def test_a_plan_is_changed(admin):
     plan = offer_plan()
     admin.goto(f"/admin/interviews/plan/{plan.pk}/change/")
     admin.get_by_label("Minutes").fill("45")
-    admin.get_by_label("Rules").fill('[{"count": 2, "topic": "cnn"}]')
+    admin.get_by_label("Sections").fill("- rules:\n  - {count: 2, topic: cnn}\n")
 
     admin.get_by_role("button", name="Save", exact=True).click()
 
     expect(admin.locator(".messagelist .success")).to_be_visible()
     plan.refresh_from_db()
-    assert (plan.minutes, plan.rules) == (45, [{"count": 2, "topic": "cnn"}])
+    assert (plan.minutes, plan.sections) == (45, [{"rules": [{"count": 2, "topic": "cnn"}]}])
     admin.goto("/interviews/")
     expect(admin.locator("article", has_text="Of every kind")).to_contain_text("45 min")
 
@@ -105,12 +105,12 @@ def test_a_plan_is_changed(admin):
 def test_rules_that_name_no_topic_of_the_bank_are_refused(admin):
     plan = offer_plan()
     admin.goto(f"/admin/interviews/plan/{plan.pk}/change/")
-    admin.get_by_label("Rules").fill('[{"count": 2, "topic": "nothing"}]')
+    admin.get_by_label("Sections").fill("- rules:\n  - {count: 2, topic: nothing}\n")
 
     admin.get_by_role("button", name="Save", exact=True).click()
 
-    expect(admin.locator(".field-rules .errorlist")).to_contain_text("Rule 1: there is no topic “nothing”.")
-    assert Plan.objects.get().rules == plan.rules
+    expect(admin.locator(".field-sections .errorlist")).to_contain_text("There is no topic “nothing”.")
+    assert Plan.objects.get().sections == plan.sections
 
 
 def test_questions_are_retired_together(admin):

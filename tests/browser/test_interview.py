@@ -248,7 +248,7 @@ CHOSEN_AND_WRITTEN = ("matching", "ordering", "short_text", "code_output", "open
 def test_what_is_matched_ordered_or_written_is_kept_and_marked(new_person, wishes):
     publish_one_of_each_kind()
     rules = [{"count": 1, "kind": kind} for kind in CHOSEN_AND_WRITTEN]
-    make_plan(title="In words", rules=rules)
+    make_plan(title="In words", sections=[{"rules": rules}])
     page = new_person(**wishes).new_page()
     page.goto("/interviews/")
     page.get_by_role("button", name="Start In words").click()
