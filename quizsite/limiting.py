@@ -22,6 +22,12 @@ LIMITS: dict[str, RateLimitItem] = {
 }
 # Somebody who has kept nothing yet is known by the address alone, which a whole class may share.
 NEWCOMERS = parse("1000/minute")
+# Counted by something other than who asks: by the room that is joined, by the address that guesses, by the seat.
+OTHERS: dict[str, RateLimitItem] = {
+    "join": parse("2000/minute"),
+    "wrong code": parse("30/minute"),
+    "live answer": parse("300/minute"),
+}
 
 
 def _storage_address(url: str) -> str:
@@ -39,6 +45,24 @@ def is_over_limit(name: str, request: HttpRequest) -> bool:
         if request.participant_id:
             return not _limiter.hit(LIMITS[name], name, str(request.participant_id))
         return not _limiter.hit(NEWCOMERS, name, request.META.get("REMOTE_ADDR", ""))
+    except (redis.RedisError, OSError):
+        log.warning("limits are not counted: the broker is away")
+        return False
+
+
+def count_over(name: str, whom: str) -> bool:
+    """Count one more of this thing for `whom`; say whether it is one too many."""
+    try:
+        return not _limiter.hit(OTHERS[name], name, whom)
+    except (redis.RedisError, OSError):
+        log.warning("limits are not counted: the broker is away")
+        return False
+
+
+def is_spent(name: str, whom: str) -> bool:
+    """Say whether `whom` has used up the limit, without counting anything."""
+    try:
+        return not _limiter.test(OTHERS[name], name, whom)
     except (redis.RedisError, OSError):
         log.warning("limits are not counted: the broker is away")
         return False

@@ -193,6 +193,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5,
         "options": {"expires": 15},
     },
+    "tend the rooms that are under way": {
+        "task": "quizsite.live.tasks.tend_rooms",
+        "schedule": 2,
+        "options": {"expires": 5},
+    },
     "show that scheduler, broker and worker are alive": {
         "task": "quizsite.operations.tasks.record_beat",
         "schedule": 10,

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("quizsite.operations.urls")),
     path("practise/", include("quizsite.practice.urls")),
     path("interviews/", include("quizsite.interviews.urls")),
+    path("live/", include("quizsite.live.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", (_admin_pages, _app, _namespace)),
 ]

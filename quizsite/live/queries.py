@@ -129,6 +129,31 @@ def player_state(seat: Seat) -> PlayerState:
     )
 
 
+@dataclass(frozen=True)
+class OwnEntry:
+    """One item of a seat's own report, with key and working: only of a revealed one."""
+
+    position: int
+    is_void: bool
+    item: ShownItem
+    result: OwnResult
+
+
+def own_entries(seat: Seat) -> list[OwnEntry]:
+    """Return the revealed items that were put to a seat, each with what became of its answer."""
+    items = RoomItem.objects.filter(room=seat.room, is_revealed=True, position__gte=seat.joined_at_item)
+    items = list(items.defer(*_TALLIES))
+    own = {one.room_item_id: one for one in SeatItem.objects.filter(room_item__in=items, seat=seat)}
+    rows = Answer.objects.filter(room_item__in=items, seat=seat).order_by("round")
+    answers = {answer.room_item_id: answer for answer in rows}
+    entries = []
+    for item in items:
+        if item.pk in own:
+            shown, result = _show(own[item.pk], answers.get(item.pk), is_revealed=True)
+            entries.append(OwnEntry(item.position, item.is_void, shown, result))
+    return entries
+
+
 def _look(room: Room) -> tuple[RoomItem | None, Moment]:
     """Return the current item, if any, and how the room stands by row and clock.
 

@@ -34,11 +34,7 @@ def make_quiz(owner: User, *, title: str, slugs: Sequence[str], summary: str = "
     Raise UnknownQuestion for one that is not live or is written at length, NothingToPlay for none at all.
     """
     slugs = list(dict.fromkeys(slugs))[:MOST_ITEMS]
-    found = {
-        question.slug: question
-        for question in Question.objects.live().filter(slug__in=slugs).select_related("current")
-        if is_playable(question.current.kind)
-    }
+    found = _playable(slugs)
     for slug in slugs:
         if slug not in found:
             raise UnknownQuestion(f"{slug} is not a question that a room can play.")
@@ -122,3 +118,47 @@ def _with_code(room: Room) -> Room:
         else:
             return room
     raise RuntimeError("every code that was drawn is taken")
+
+
+@transaction.atomic
+def change_quiz(quiz: Quiz, *, title: str, slugs: Sequence[str], **rules: Any) -> Quiz:
+    """Give a quiz other questions or rules. Rooms that were opened from it stay as they are.
+
+    A question that has left the bank may stay in the quiz: a room leaves it out. Raise UnknownQuestion, NothingToPlay.
+    """
+    slugs = list(dict.fromkeys(slugs))[:MOST_ITEMS]
+    kept = {entry.question.slug: entry for entry in quiz.entries.select_related("question")}
+    found = {slug: entry.question for slug, entry in kept.items()} | _playable(slugs)
+    for slug in slugs:
+        if slug not in found:
+            raise UnknownQuestion(f"{slug} is not a question that a room can play.")
+    if not slugs:
+        raise NothingToPlay("There is no question in it. Choose some first.")
+    for name, value in {"title": title, **rules}.items():
+        setattr(quiz, name, value)
+    quiz.save()
+    quiz.entries.all().delete()
+    QuizEntry.objects.bulk_create(
+        QuizEntry(
+            quiz=quiz,
+            position=position,
+            question=found[slug],
+            seconds=kept[slug].seconds if slug in kept else _fit(found[slug].current.seconds),
+        )
+        for position, slug in enumerate(slugs, start=1)
+    )
+    return quiz
+
+
+def _playable(slugs: Sequence[str]) -> dict[str, Question]:
+    questions = Question.objects.live().filter(slug__in=slugs).select_related("current")
+    return {question.slug: question for question in questions if is_playable(question.current.kind)}
+
+
+def draw_questions(rule: Rule, *, but: Sequence[str] = (), rng: Rng | None = None) -> list[str]:
+    """Return the slugs of questions drawn by a rule, none of those that are in already."""
+    rows = Question.objects.live().exclude(slug__in=but).order_by("pk")
+    slugs = dict(rows.values_list("pk", "slug"))
+    candidates = rows.values_list("pk", "topic__slug", "current__level", "current__kind")
+    rng = rng or Rng("quiz", secrets.randbits(62))
+    return [slugs[pk] for pk in select_questions([rule], (Candidate(*row) for row in candidates), rng)]

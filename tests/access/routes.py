@@ -97,10 +97,12 @@ class Rule:
         return f"{self.route} {self.object}".strip()
 
     def outcome(self, method: str, person: str, *, is_htmx: bool = False) -> str:
-        """Return what the person gets. A method that is not listed is refused to everyone."""
+        """Return what the person gets. A method that is not listed is refused to everyone who is let in at all."""
         named = self.methods.get("POST htmx") if is_htmx and method == "POST" else self.methods.get(method)
-        said = named or self.methods.get("GET" if method == "HEAD" else method) or {}
-        return said.get(person, "method")
+        said = named or self.methods.get("GET" if method == "HEAD" else method)
+        if said is None and not self.is_public and any(row.get(person) == "login" for row in self.methods.values()):
+            return "login"
+        return (said or {}).get(person, "method")
 
 
 @dataclass(frozen=True)

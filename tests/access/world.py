@@ -4,6 +4,7 @@ import itertools
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cache
 from hashlib import sha256
 from typing import Any
@@ -20,6 +21,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.contrib.sessions.backends.db import SessionStore
+from django.db.models import F
 from django.http import HttpResponse
 from django.test import Client
 from django.test.client import ClientHandler
@@ -42,6 +44,11 @@ from quizsite.accounts.roles import write_roles
 from quizsite.interviews.models import Allowance, Attempt, Plan
 from quizsite.interviews.queries import database_now
 from quizsite.interviews.transitions import hand_in
+from quizsite.live.cookies import seat_cookie
+from quizsite.live.models import Quiz, Room, RoomItem, Seat
+from quizsite.live.quizzes import make_quiz, open_room
+from quizsite.live.seats import hand_over, join
+from quizsite.live.transitions import next_item, open_item
 from quizsite.practice.models import Drill
 from quizsite.practice.offers import Offer, make_offer
 from quizsite.practice.transitions import add_try, keep_offer
@@ -124,6 +131,9 @@ class World:
     passkey: Authenticator
     allowance: Allowance
     offer: Offer
+    quiz: Quiz
+    room: Room
+    other_room: Room
 
     forms: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
 
@@ -186,6 +196,9 @@ def make_world() -> World:
         stranger=stranger,
         passkey=passkey,
         offer=make_offer(revision.question),
+        quiz=(quiz := _make_quiz(people["candidate"])),
+        room=_open_room(quiz, people["guest"], people["candidate"]),
+        other_room=_open_room(_make_quiz(people["other_candidate"]), people["other_guest"], people["other_candidate"]),
     )
 
 
@@ -240,6 +253,27 @@ def _sit(participant: Participant) -> Attempt:
     return attempt
 
 
+def _make_quiz(person: Person) -> Quiz:
+    return make_quiz(person.user, title="A quiz", slugs=["the-numeric", "the-true-false"])
+
+
+def _open_room(quiz: Quiz, *players: Person) -> Room:
+    """Return a room whose first item is open for a day; the players hold the cookies of their seats."""
+    room = open_room(quiz, host=quiz.owner)
+    for person in players:
+        seat, token = join(room.code, person.name.replace("_", " "), participant=person.participant)
+        name, value = seat_cookie(room.pk, token)
+        person.cookies[name] = value
+    room = next_item(room.pk, actor=quiz.owner, seen_version=room.version)
+    room = open_item(room.pk, actor=quiz.owner, seen_version=room.version)
+    RoomItem.objects.filter(room=room, position=1).update(deadline_at=F("deadline_at") + timedelta(days=1))
+    return room
+
+
+def seat_in(room: Room, person: Person) -> Seat:
+    return Seat.objects.get(room=room, participant=person.participant)
+
+
 def _passkey() -> dict[str, Any]:
     """Return what is kept of a passkey: a registration as a browser would have sent it."""
     public_key = ES256.from_cryptography_key(ec.generate_private_key(ec.SECP256R1()).public_key())
@@ -279,6 +313,14 @@ def _place(attempt: Attempt, kind: str) -> Kwargs:
     return {"pk": attempt.pk, "position": attempt.items.filter(kind=kind)[0].position}
 
 
+def _seat_of_guest(world: World) -> Seat:
+    return seat_in(world.room, world.people["guest"])
+
+
+def _guest_seat(world: World, person: Person) -> Kwargs:
+    return {"pk": world.room.pk, "seat": _seat_of_guest(world).pk}
+
+
 def _running_item(world: World, person: Person) -> Kwargs:
     return {"pk": world.owner(person).attempt.pk, "position": 2}
 
@@ -297,6 +339,13 @@ OBJECTS: dict[str, Callable[[World, Person], Kwargs]] = {
     "written drill": lambda world, person: {"pk": world.owner(person).written.pk},
     "offer": _offer_kwargs,
     "passkey": lambda world, person: {"pk": world.passkey.pk},
+    "room code": lambda world, person: {"code": world.room.code},
+    "room": lambda world, person: {"pk": world.room.pk},
+    "seat of a room": _guest_seat,
+    "hand-over link": lambda world, person: {"pk": world.room.pk, "code": hand_over(_seat_of_guest(world))},
+    "export of a room": lambda world, person: {"pk": world.room.pk, "form": "csv"},
+    "quiz": lambda world, person: {"pk": world.quiz.pk},
+    "item of a quiz": lambda world, person: {"pk": world.quiz.pk, "position": 1},
     "reset link": _reset_link,
     "confirmation link": _confirmation_link,
     "unknown provider": lambda world, person: {"provider_id": "nobody"},
@@ -329,6 +378,15 @@ def _save_body(world: World, person: Person) -> Kwargs:
 
 def _check_body(world: World, person: Person) -> Kwargs:
     return {"op_id": uuid.uuid4(), "token": world.offer.token, **WRONG["numeric"]}
+
+
+def _live_answer(world: World, person: Person) -> Kwargs:
+    return {"_op": uuid.uuid4(), "_seq": 5, "_item": 1, "_round": 1, **RIGHT["numeric"]}
+
+
+def _quiz_body(world: World, person: Person) -> Kwargs:
+    rules = {"scoring": "accuracy", "sides": "none", "reading_seconds": 5}
+    return {"title": "Another", "chosen": ["the-numeric"], "save": "1", **rules}
 
 
 def _new_revision(world: World, person: Person) -> Kwargs:
@@ -372,6 +430,13 @@ BODIES: dict[str, Callable[[World, Person], Kwargs]] = {
     "interviews:response-save": _save_body,
     "interviews:attempt-go-on": lambda world, person: {"section": 1},
     "interviews:item-looked": lambda world, person: {"spent": 2000},
+    "live:room-find": lambda world, person: {"code": world.room.code},
+    "live:seat-join": lambda world, person: {"nickname": f"new {person.name}"},
+    "live:answer-save": _live_answer,
+    "live:room-host": lambda world, person: {"act": "close", "seen": world.room.version},
+    "live:seat-act": lambda world, person: {"act": "rename", "nickname": "Somebody"},
+    "live:quiz-new": _quiz_body,
+    "live:quiz-edit": _quiz_body,
     "account_login": lambda world, person: {"login": world.stranger.email, "password": PASSWORD},
     "account_signup": lambda world, person: {"email": "fresh@example.org", "password1": NEW_PASSWORD},
     "account_reauthenticate": lambda world, person: {"password": PASSWORD},

@@ -1,0 +1,111 @@
+"""Text in, clean values out. Fields of our own begin with "_" where they travel with the boxes of an item."""
+
+import re
+from typing import Any
+
+from django import forms
+
+from questions.kinds import KINDS
+from questions.models import Level
+from quizsite.live.codes import read_code
+from quizsite.live.models import Scoring, Sides
+from quizsite.live.names import MAX_TYPED
+from quizsite.live.selection import is_playable
+
+ACTS = (
+    *("next", "open", "close", "reveal", "vote again", "board", "pause", "resume", "extend", "skip", "reopen", "end"),
+    *("void", "count", "regrade", "lock", "unlock", "autopilot", "add host", "approve all", "captains"),
+)
+SEAT_ACTS = ("approve", "rename", "hide", "show", "kick", "extra", "side", "captain")
+
+
+def playable_kinds() -> list[tuple[str, str]]:
+    return [(name, kind.title) for name, kind in KINDS.items() if is_playable(name)]
+
+
+class CodeForm(forms.Form):
+    """The code of a room, as somebody reads it off a wall."""
+
+    code = forms.CharField(max_length=40, error_messages={"required": "Type the six characters of the code."})
+
+    def clean_code(self) -> str:
+        code = read_code(self.cleaned_data["code"])
+        if not code:
+            raise forms.ValidationError("A code has six letters and digits, such as K7P 4QX.")
+        return code
+
+
+class JoinForm(forms.Form):
+    nickname = forms.CharField(max_length=MAX_TYPED, required=False, strip=True)
+    is_spectator = forms.BooleanField(required=False)
+
+
+class AnswerForm(forms.Form):
+    """What goes with an answer beside the boxes themselves: which item and vote it is for, and which send it is."""
+
+    op = forms.UUIDField()
+    seq = forms.IntegerField(min_value=1, max_value=1_000_000)
+    item = forms.IntegerField(min_value=1, max_value=1000)
+    round = forms.IntegerField(min_value=1, max_value=2)
+    sure = forms.TypedChoiceField(choices=[(1, "1"), (2, "2"), (3, "3")], coerce=int, required=False, empty_value=None)
+
+    def add_prefix(self, field_name: str) -> str:
+        return f"_{field_name}"
+
+
+class StepForm(forms.Form):
+    """A command of a host. `seen` is the version of the room that the host looked at."""
+
+    act = forms.ChoiceField(choices=[(act, act) for act in ACTS])
+    seen = forms.IntegerField(min_value=0, max_value=2**31 - 1)
+    position = forms.IntegerField(min_value=1, max_value=1000, required=False)
+    seconds = forms.IntegerField(min_value=-3600, max_value=3600, required=False)
+    accept = forms.CharField(max_length=20_000, required=False, strip=False)
+    email = forms.EmailField(required=False)
+
+
+class SeatForm(forms.Form):
+    """What a host does about one seat."""
+
+    act = forms.ChoiceField(choices=[(act, act) for act in SEAT_ACTS])
+    nickname = forms.CharField(max_length=MAX_TYPED, required=False)
+    factor = forms.FloatField(min_value=1, max_value=3, required=False)
+    side = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
+
+
+class QuizForm(forms.Form):
+    """Title and rules of a quiz."""
+
+    title = forms.CharField(max_length=80, error_messages={"required": "Give the quiz a name."})
+    scoring = forms.ChoiceField(choices=Scoring.choices, widget=forms.RadioSelect, initial=Scoring.ACCURACY)
+    sides = forms.ChoiceField(choices=Sides.choices, initial=Sides.NONE)
+    is_shared_variant = forms.BooleanField(required=False)
+    reveals_at_close = forms.BooleanField(required=False, initial=True)
+    needs_approval = forms.BooleanField(required=False)
+    reading_seconds = forms.IntegerField(min_value=0, max_value=120, initial=5)
+    autopilot_seconds = forms.IntegerField(min_value=3, max_value=600, required=False)
+
+    @property
+    def rules(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "title"}
+
+
+class ChoosingForm(forms.Form):
+    """What to look for in the bank, and how many to draw of it."""
+
+    q = forms.CharField(max_length=80, required=False)
+    topic = forms.CharField(max_length=50, required=False)
+    level = forms.ChoiceField(choices=[("", "Any level"), *Level.choices], required=False)
+    kind = forms.ChoiceField(choices=[("", "Any kind"), *playable_kinds()], required=False)
+    count = forms.IntegerField(min_value=1, max_value=50, required=False, initial=5)
+
+
+class OpenForm(forms.Form):
+    title = forms.CharField(max_length=80, required=False)
+    side_names = forms.CharField(max_length=700, required=False)
+
+
+def suggested_name(user) -> str:
+    """Return a nickname for an account: what stands before the sign of its address, made readable."""
+    local = str(getattr(user, "email", "") or "").partition("@")[0]
+    return " ".join(re.split(r"[._+-]+", local)).title()[:24]

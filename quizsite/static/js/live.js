@@ -1,0 +1,343 @@
+// A room: the page of a player, the desk of a host, the wall. Without it each is plain forms.
+//
+// The server's page is the truth. A ring of the doorbell, a return to the tab, a clock that ran out: each only means "look
+// again". A ring that is lost costs a moment, since the page also looks by itself.
+//
+// Answers: each change goes out by itself under an operation id, and is sent again under the same id until it is
+// acknowledged. Until then it is kept in the tab's storage, and survives a reload.
+
+const room = document.getElementById("room");
+const live = () => document.getElementById("live");
+const byId = (id) => document.getElementById(id);
+
+window.htmx.process(document.body);
+
+// --- Looking ----------------------------------------------------------------------------------------------------------
+
+const SILENCE = 35_000;   // no sign of the stream for so long: it counts as gone
+const JITTER = 300;       // a full room does not ask in the same instant
+let isLooking = false;
+let isAsked = false;      // something rang while a look was under way
+let lookTimer = 0;
+let lookedAt = performance.now();
+
+function lookSoon(delay = Math.random() * JITTER * (room.hasAttribute("data-large") ? 1 : 0)) {
+  clearTimeout(lookTimer);
+  lookTimer = setTimeout(look, delay);
+}
+
+async function look() {
+  clearTimeout(lookTimer);
+  if (isLooking) { isAsked = true; return; }
+  isLooking = true;
+  await window.htmx.ajax("GET", room.dataset.url, { source: room, target: "#live", swap: "outerMorph" });
+  isLooking = false;
+  if (isAsked) { isAsked = false; look(); }
+}
+
+document.addEventListener("htmx:response:error", (event) => {
+  const status = event.detail.ctx?.response?.status;
+  // The seat is gone, or somebody signed out: the whole page says what became of it.
+  if (status === 404 || status === 403) location.reload();
+  else if (status === 503) lookSoon(700 + Math.random() * 600);
+  else if (status >= 400) lookSoon(3000 + Math.random() * 3000);
+});
+
+document.addEventListener("htmx:error", () => { isAway(); lookSoon(1500 + Math.random() * 1500); });
+
+document.addEventListener("htmx:after:swap", () => {
+  lookedAt = performance.now();
+  isBack();
+  readClock();
+  tell();
+  fillAndSend();
+});
+
+// --- The doorbell -----------------------------------------------------------------------------------------------------
+
+let heardAt = 0;
+
+function watch(address) {
+  if (!address) return;
+  const stream = new EventSource(address);
+  stream.onopen = () => { heardAt = performance.now(); lookSoon(); };
+  stream.onmessage = (event) => {
+    heardAt = performance.now();
+    if (!event.data || Number(event.data) > Number(live().dataset.version) || address === room.dataset.desk) lookSoon();
+  };
+  room.streams = [...(room.streams ?? []), stream];
+}
+
+const isListening = () => (room.streams ?? []).every((stream) => stream.readyState === EventSource.OPEN);
+
+// Keep-alives are comments, of which a page hears nothing: a stream that is open counts as heard. Without one, often.
+function lookByItself() {
+  const rest = isListening() ? 30_000 : 3000;
+  setTimeout(() => {
+    if (!document.hidden && performance.now() - lookedAt > rest / 2) look();
+    lookByItself();
+  }, rest * (0.5 + Math.random()));
+}
+
+// Phones close a stream without a word while they sleep.
+function wake() {
+  if (document.hidden) return;
+  if (performance.now() - heardAt > SILENCE) for (const stream of room.streams ?? []) if (stream.readyState === EventSource.CLOSED) { stream.close(); }
+  look();
+}
+
+document.addEventListener("visibilitychange", wake);
+window.addEventListener("pageshow", (event) => { if (event.persisted) wake(); });
+window.addEventListener("online", () => { look(); send(); });
+window.addEventListener("offline", () => isAway());
+
+// --- The line ---------------------------------------------------------------------------------------------------------
+
+let awaySince = null;
+
+function line(state, text) {
+  const shown = byId("line");
+  if (!shown || shown.textContent === text) return;
+  shown.dataset.state = state;
+  shown.textContent = text;
+}
+
+function isAway() {
+  awaySince ??= new Date();
+  const since = awaySince.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  line("offline", pending ? `No connection since ${since}. Your answer is kept here and goes out by itself.` : `No connection since ${since}. This page goes on by itself.`);
+}
+
+function isBack() {
+  if (awaySince) send();
+  awaySince = null;
+  line("", "connected");
+}
+
+// --- The clock: the server's, counted down here -----------------------------------------------------------------------
+
+const EARLY = 250;        // the last quarter of a second belongs to the line
+let endsAt = 0;
+let ticking = 0;
+let spokenAt = "";
+
+function readClock() {
+  clearTimeout(ticking);
+  if (live().dataset.phase !== "open" || live().hasAttribute("data-paused")) return;
+  endsAt = performance.now() + Number(live().dataset.left) - EARLY;
+  tick();
+}
+
+function tick() {
+  const left = Math.max(0, endsAt - performance.now());
+  const seconds = Math.ceil(left / 1000);
+  const words = seconds < 60 ? String(seconds) : `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  for (const clock of document.querySelectorAll("[data-clock]")) {
+    if (clock.textContent !== words) clock.textContent = words;
+    clock.parentElement.dataset.phase = seconds <= 5 ? "last" : "";
+  }
+  if (seconds === 5) say("5 seconds left", "five");
+  if (left > 0) { ticking = setTimeout(tick, left % 1000 || 1000); return; }
+  // Over here; there after the second of grace. What is on its way goes first.
+  send();
+  ticking = setTimeout(look, EARLY + 1050 + Math.random() * JITTER);
+}
+
+// --- What is said -----------------------------------------------------------------------------------------------------
+
+function say(text, once) {
+  const mark = `${live().dataset.item}-${live().dataset.round}-${once}`;
+  if (spokenAt === mark) return;
+  spokenAt = mark;
+  byId("milestone").textContent = text;
+}
+
+let before = live().dataset.phase;
+
+function tell() {
+  const { phase, item } = live().dataset;
+  const isRevealed = live().hasAttribute("data-revealed");
+  const state = `${phase}${isRevealed}`;
+  if (state !== before) {
+    const words = { ready: "Get ready", open: `Item ${item} is open`, closed: isRevealed ? "The answer is here" : "Closed", board: "The standings are here", ended: "The quiz has ended" };
+    say(words[phase] ?? "", state);
+    if (room.querySelector(".phone form.answer, form.answer") === null && before.startsWith("open")) window.scrollTo(0, 0);
+  }
+  before = state;
+}
+
+// --- Answers ----------------------------------------------------------------------------------------------------------
+
+const QUIET = 400;
+const FIRST_RETRY = 500;
+const LAST_RETRY = 5000;
+const STORE = `answer ${room.dataset.url}`;
+
+let pending = recall();   // what is not acknowledged yet: {url, body, op, form}
+let seq = 0;              // the newest of the form that is open
+let isSending = false;
+let tries = 0;
+let sendTimer = 0;
+let edited = null;        // a form with a change that has not become an operation yet
+let editTimer = 0;
+
+function recall() {
+  try { return JSON.parse(sessionStorage.getItem(STORE)); } catch { return null; }
+}
+
+function keep() {
+  try {
+    if (pending) sessionStorage.setItem(STORE, JSON.stringify(pending));
+    else sessionStorage.removeItem(STORE);
+  } catch { /* a full or forbidden storage: the answer is still in the page, and on its way */ }
+}
+
+const form = () => document.querySelector("form.answer");
+const key = (one) => `${room.dataset.url}${one.id}`;
+
+// Browsers have randomUUID only on https and localhost; a team may try the site by plain http on its own network.
+function newId() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 15) | 64;
+  bytes[8] = (bytes[8] & 63) | 128;
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
+function entries(one) {
+  return [...new FormData(one)].filter(([name]) => !["csrfmiddlewaretoken", "_op", "_seq"].includes(name));
+}
+
+function change(one, delay) {
+  const state = JSON.stringify(entries(one));
+  // Leaving a box tells of a change once more, which has gone out already.
+  if (state === one.dataset.sent && delay) return;
+  edited = one;
+  clearTimeout(editTimer);
+  editTimer = setTimeout(commit, delay);
+}
+
+function commit() {
+  clearTimeout(editTimer);
+  if (!edited) return;
+  const one = edited;
+  edited = null;
+  seq = Math.max(seq + 1, Number(one.dataset.seq));
+  one.dataset.sent = JSON.stringify(entries(one));
+  const op = newId();
+  const body = new URLSearchParams(entries(one));
+  body.append("_op", op);
+  body.append("_seq", seq);
+  pending = { url: one.action, form: key(one), body: String(body), op };
+  tries = 0;
+  keep();
+  send();
+}
+
+async function send() {
+  if (edited) commit();
+  if (!pending || isSending) return;
+  isSending = true;
+  clearTimeout(sendTimer);
+  const sent = pending;
+  let answer = null;
+  try {
+    answer = await fetch(sent.url, {
+      method: "POST",
+      headers: { "HX-Request": "true", "X-CSRFToken": token(), "Content-Type": "application/x-www-form-urlencoded" },
+      body: sent.body,
+      signal: AbortSignal.timeout(8000),
+    });
+  } catch { /* no line: again below */ }
+  isSending = false;
+  if (answer?.ok) { received(sent, await answer.text()); return; }
+  if (answer?.status === 404 || answer?.status === 403) { drop(sent); location.reload(); return; }
+  if (answer?.status === 422 || answer?.status === 400) { drop(sent); look(); return; }
+  if (!answer) isAway();
+  tries += 1;
+  const wait = Math.min(LAST_RETRY, FIRST_RETRY * 2 ** (tries - 1)) * (0.75 + Math.random() / 2);
+  sendTimer = setTimeout(send, wait);
+}
+
+const token = () => JSON.parse(document.body.getAttribute("hx-headers:inherited"))["X-CSRFToken"];
+
+function drop(sent) {
+  if (pending?.op === sent.op) { pending = null; keep(); }
+}
+
+function received(sent, html) {
+  const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("receipt");
+  const isOfThis = form() !== null && sent.form === key(form());
+  drop(sent);
+  tries = 0;
+  isBack();
+  if (isOfThis) seq = Math.max(seq, Number(fresh.dataset.seq));
+  const isNewest = pending === null && edited === null;
+  if (isOfThis && isNewest) byId("receipt")?.replaceWith(fresh);
+  // Another page of this seat has a newer one, or the item is over: the server's page says how it stands.
+  if (fresh.dataset.accepted !== "yes" || Number(fresh.dataset.version) > Number(live().dataset.version)) look();
+  if (pending) send();
+}
+
+for (const type of ["input", "change"]) {
+  document.addEventListener(type, (event) => {
+    const one = event.target.closest("form.answer");
+    if (one) change(one, QUIET);
+  });
+}
+
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("form.answer")) return;
+  event.preventDefault();
+  change(event.target, 0);
+});
+
+window.addEventListener("beforeunload", (event) => { if (edited || pending) { send(); if (pending && awaySince) event.preventDefault(); } });
+
+// What a reload found in the tab's storage is put back into the form it belongs to, and goes out either way.
+function fillAndSend() {
+  const one = form();
+  if (one && !one.dataset.sent) {
+    seq = Number(one.dataset.seq) - 1;
+    if (pending?.form === key(one)) { fill(one, new URLSearchParams(pending.body)); seq = Math.max(seq, Number(new URLSearchParams(pending.body).get("_seq"))); }
+    one.dataset.sent = JSON.stringify(entries(one));
+  }
+  if (pending) send();
+}
+
+function fill(one, values) {
+  for (const box of one.elements) {
+    if (!box.name || box.type === "hidden" || box.tagName === "BUTTON") continue;
+    if (box.type === "radio" || box.type === "checkbox") box.checked = values.getAll(box.name).includes(box.value);
+    else box.value = values.get(box.name) ?? "";
+  }
+}
+
+// --- Desk and wall: the counter once a second while an item is open, and the keys of the host --------------------------
+
+async function count() {
+  const address = live().dataset.counter;
+  if (address && !document.hidden) {
+    try {
+      const answer = await fetch(address);
+      const fresh = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("counter");
+      if (fresh && live().dataset.counter) byId("counter")?.replaceWith(fresh);
+    } catch { /* the line says so */ }
+  }
+  setTimeout(count, 1000);
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  if (event.target.closest?.("textarea, select, summary, a, button, input")) return;
+  if (event.key !== " " && document.documentElement.dataset.letterKeys === "off") return;
+  const button = document.querySelector(`[data-shortcut="${CSS.escape(event.key.toLowerCase())}"]`);
+  if (button) { event.preventDefault(); button.click(); }
+});
+
+watch(room.dataset.stream);
+watch(room.dataset.desk);
+lookByItself();
+if (room.dataset.desk) count();
+readClock();
+fillAndSend();
