@@ -62,8 +62,9 @@ lock:  ## requirements/*.in to requirements/*.txt, with hashes (needs uv)
 vendor:  ## fetch the browser's files into quizsite/static/vendor (needs Node)
 	npm ci && node scripts/vendor.mjs
 
-bench-interview: $(DEV_STAMP)  ## CPU and SQL statements of an answer turn beside a bare Django view
-	@exec $(SERVICES) --durable -- $(PY) -m tests.bench.interview $(ARGS)
+bench-interview: $(DEV_STAMP)  ## what an interview costs beside a bare Django view, and how it stands a storm
+	@$(SERVICES) --durable -- $(PY) -m tests.bench.interview
+	@exec $(PY) -m tests.bench.storm $(ARGS)
 
 bench-exercises: $(DEV_STAMP)  ## variants a second on one core, exercise by exercise
 	@exec $(PY) -m tests.bench.exercises $(ARGS)

@@ -14,6 +14,15 @@ def fill_pool(*, revision_id: int) -> None:
     fill_pool(revision_id)
 
 
+@shared_task(soft_time_limit=50)
+def fill_pools(*, revision_ids: list[int]) -> None:
+    """Fill several pools, one after the other: one message for a whole paper."""
+    from questions.pools import fill_pool
+
+    for revision_id in revision_ids:
+        fill_pool(revision_id)
+
+
 @shared_task
 def top_up_pools() -> None:
     """Queue a filling for each pool that has run low: the guarantee behind every hint that was lost on the way."""

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Max, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject, Now
 from django.utils.safestring import SafeString
 
 from questions.items import ReadLine, is_answered, present_boxes, read_lines
-from questions.models import MATH, Level, Question, Revision
+from questions.models import MATH, Level, Revision
 from questions.rng import Rng
 from quizsite.doorbells import stream_url
 from quizsite.interviews.models import Allowance, Attempt, AttemptItem, AttemptSection, Plan, Response
@@ -30,6 +29,26 @@ def database_now() -> datetime:
         return cursor.fetchone()[0]
 
 
+# Written out: what a person had is gathered once, and not once for each question of the bank.
+CANDIDATES = """
+    SELECT question.current_id, question.slug, topic.slug, revision.level, revision.kind, revision.exercise <> '',
+        COALESCE(had.digests, '{}')
+    FROM questions_question question
+    JOIN questions_topic topic ON topic.id = question.topic_id
+    JOIN questions_revision revision ON revision.id = question.current_id
+    LEFT JOIN (
+        SELECT put.question_id, array_agg(item.digest) AS digests
+        FROM interviews_attempt attempt
+        JOIN interviews_attemptitem item ON item.attempt_id = attempt.id
+        JOIN questions_revision put ON put.id = item.revision_id
+        WHERE attempt.participant_id = %s
+        GROUP BY put.question_id
+    ) had ON had.question_id = question.id
+    WHERE question.retired_at IS NULL
+    ORDER BY question.id
+"""
+
+
 def revisions_to_put(
     participant_id: uuid.UUID, sections: Sequence[Section]
 ) -> tuple[list[Pick], dict[int, Revision], list[str]]:
@@ -37,18 +56,10 @@ def revisions_to_put(
 
     Where the bank is too small for the rules there is less, or nothing.
     """
-    had = AttemptItem.objects.filter(attempt__participant_id=participant_id, revision__question=OuterRef("pk"))
-    rows = list(
-        Question.objects.live()
-        .annotate(digests=ArraySubquery(had.order_by().values("digest")))
-        .values_list(
-            "current_id", "slug", "topic__slug", "current__level", "current__kind", "current__exercise", "digests"
-        )
-    )
-    candidates = [
-        Candidate(pk, slug, topic, level, kind, exercise != "", len(digests))
-        for pk, slug, topic, level, kind, exercise, digests in rows
-    ]
+    with connection.cursor() as cursor:
+        cursor.execute(CANDIDATES, [participant_id])
+        rows = cursor.fetchall()
+    candidates = [Candidate(*row, times_seen=len(digests)) for *row, digests in rows]
     picks = select_revisions(sections, candidates, Rng("selection", secrets.randbits(64)))
     revisions = Revision.objects.select_related("question").in_bulk([pick.revision_id for pick in picks])
     seen = [digest for pk, *_, digests in rows if pk in revisions for digest in digests if digest]

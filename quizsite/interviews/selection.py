@@ -60,7 +60,8 @@ def select_revisions(sections: Sequence[Section], candidates: Iterable[Candidate
                 fitting = [by_slug[slug] for slug in rule.items if slug in by_slug]
             else:
                 fitting = [candidate for candidate in waiting if candidate.fits(rule)][: rule.count]
-                waiting = [candidate for candidate in waiting if candidate not in fitting]
+                taken = {candidate.revision_id for candidate in fitting}
+                waiting = [candidate for candidate in waiting if candidate.revision_id not in taken]
             served.append((number, rule, fitting))
     rest = [candidate for candidate in waiting if not candidate.is_marked_by_hand]
     picks = []

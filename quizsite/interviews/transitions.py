@@ -14,15 +14,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F, Model, Sum
-from django.db.models.functions import Now
+from django.db.models import F, Model, OuterRef, Subquery, Sum
+from django.db.models.functions import Greatest, Now
 
 from questions.grading import grade_item
 from questions.items import FormData, collect_response, is_marked_by_hand, item_fields, mark_by_hand
 from questions.markup import render
 from questions.models import Revision
 from questions.pools import draw_fresh, take_variants
-from questions.tasks import fill_pool
+from questions.tasks import fill_pools
 from quizsite.interviews.models import (
     UNTIMED,
     Allowance,
@@ -89,8 +89,8 @@ def start_attempt(
             _add_paper(attempt, sections)
             pools = take_variants(amounts, seen=seen)
             AttemptItem.objects.bulk_create(_new_items(attempt, sections, picks, revisions, pools))
-            for revision_id in amounts:
-                transaction.on_commit(lambda pk=revision_id: _hint_refill(pk))
+            if amounts:
+                transaction.on_commit(lambda: _hint_refill(list(amounts)))
     except IntegrityError as error:
         if "one_open_attempt_per_person" not in str(error):
             raise
@@ -202,13 +202,13 @@ def _new_items(
     return items
 
 
-def _hint_refill(revision_id: int) -> None:
+def _hint_refill(revision_ids: list[int]) -> None:
     """Ask for a refill; with the broker dead the scheduler's round asks again."""
     try:
-        fill_pool.delay(revision_id=revision_id)
+        fill_pools.delay(revision_ids=revision_ids)
     except Exception:
         # Whatever the transport raises, the attempt stands: a refill is never worth somebody's start.
-        log.warning("refill of the pool of revision %s could not be queued", revision_id)
+        log.warning("refills of the pools of revisions %s could not be queued", revision_ids, exc_info=True)
 
 
 # Written out: a save is the busiest thing the site does, and to let the ORM build these costs as much as all the rest
@@ -306,7 +306,7 @@ def _receipt(response: Response, is_newest: bool, newest_seq: int) -> Receipt:
 # nothing.
 LOOKED = """
     UPDATE interviews_attemptitem item
-    SET spent = LEAST(%s, EXTRACT(EPOCH FROM statement_timestamp() - attempt.started_at) * 1000)::bigint
+    SET spent = GREATEST(0, LEAST(%s, EXTRACT(EPOCH FROM statement_timestamp() - attempt.started_at) * 1000))::bigint
     FROM interviews_attempt attempt
     WHERE attempt.id = item.attempt_id AND attempt.closed_at IS NULL AND item.spent < %s
         AND item.attempt_id = %s AND item.position = %s AND attempt.participant_id = %s
@@ -386,33 +386,58 @@ def _step(attempt_id: uuid.UUID, *, now: datetime) -> Attempt:
     return attempt
 
 
-def close_overdue(*, now: datetime, limit: int = 500) -> int:
-    """Close every attempt whose time is over, each in its own transaction; return how many were closed.
+# So many are closed in one transaction: few enough that nobody waits for it, enough to share its statements.
+CLOSE_TOGETHER = 50
+
+
+def close_overdue(*, now: datetime, limit: int = 2000) -> int:
+    """Close every attempt whose time is over, some at a time; return how many were closed.
 
     Rows that somebody else is closing at this moment are left to them.
     """
     closed = 0
-    for attempt_id in list(Attempt.objects.overdue(now=now).values_list("pk", flat=True)[:limit]):
-        with transaction.atomic():
-            attempt = Attempt.objects.select_for_update(no_key=True, skip_locked=True).filter(pk=attempt_id).first()
-            if attempt and attempt.is_out_of_time(now=now):
-                _close(attempt, at=attempt.counts_until, is_handed_in=False)
-                closed += 1
+    while closed < limit and (some := _close_some_overdue(now=now)):
+        closed += some
     return closed
 
 
+@transaction.atomic
+def _close_some_overdue(*, now: datetime) -> int:
+    overdue = Attempt.objects.overdue(now=now).order_by("deadline_at", "pk")
+    attempts = list(overdue.select_for_update(no_key=True, skip_locked=True)[:CLOSE_TOGETHER])
+    _close_all({attempt: attempt.counts_until for attempt in attempts}, is_handed_in=False)
+    return len(attempts)
+
+
 def _close(attempt: Attempt, *, at: datetime, is_handed_in: bool) -> None:
-    """Grade what counts and close; a clock that stood still is set going first. The row is locked by the caller."""
-    items = list(attempt.items.all())
+    _close_all({attempt: at}, is_handed_in=is_handed_in)
+
+
+def _close_all(ends: dict[Attempt, datetime], *, is_handed_in: bool) -> None:
+    """Grade what counts and close each at its time; a clock that stood still is set going first.
+
+    The rows are locked by the caller.
+    """
+    items = list(AttemptItem.objects.filter(attempt__in=list(ends)).only(*GRADED_BY))
     responses = newest_responses(items)
     grades = [_grade(item, responses.get(item.pk)) for item in items]
     Grade.objects.bulk_create(grades)
-    attempt.sections.filter(opened_at__lte=at, closed_at=None).update(closed_at=at)
-    attempt.closed_at = at
-    attempt.paused_at = None
-    attempt.is_handed_in = is_handed_in
-    attempt.score = sum(grade.fraction * grade.item.weight for grade in grades)
-    attempt.save(update_fields=["closed_at", "paused_at", "is_handed_in", "score"])
+    scores: dict[uuid.UUID, float] = dict.fromkeys([attempt.pk for attempt in ends], 0.0)
+    for grade in grades:
+        scores[grade.item.attempt_id] += grade.fraction * grade.item.weight
+    for attempt, end in ends.items():
+        attempt.closed_at = end
+        attempt.paused_at = None
+        attempt.is_handed_in = is_handed_in
+        attempt.score = scores[attempt.pk]
+    Attempt.objects.bulk_update(ends, ["closed_at", "paused_at", "is_handed_in", "score"])
+    left_open = AttemptSection.objects.filter(attempt__in=list(ends), closed_at=None, opened_at__isnull=False)
+    left_open.update(closed_at=Greatest("opened_at", Subquery(END_OF_ITS_ATTEMPT)))
+
+
+# What grading looks at: the rest of an item is large, and stays in the database.
+GRADED_BY = ("attempt_id", "position", "weight", "boxes", "key")
+END_OF_ITS_ATTEMPT = Attempt.objects.filter(pk=OuterRef("attempt")).values("closed_at")
 
 
 def _grade(item: AttemptItem, response: Response | None, raw: dict[str, Any] | None = None) -> Grade:

@@ -21,59 +21,30 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quizsite.settings")
 django.setup()
 
 from django.conf import settings  # noqa: E402
-from django.contrib.auth.decorators import login_required  # noqa: E402
 from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, reset_queries  # noqa: E402
-from django.http import HttpResponse  # noqa: E402
+from django.db.models.functions import Now  # noqa: E402
 from django.test import Client, override_settings  # noqa: E402
-from django.urls import path  # noqa: E402
-from django.views.decorators.http import require_POST  # noqa: E402
 from limits import parse  # noqa: E402
 
+from quizsite.interviews.models import Attempt  # noqa: E402
 from quizsite.limiting import LIMITS  # noqa: E402
 from tests import factories  # noqa: E402
+from tests.bench import bare  # noqa: E402
 
 TICK = os.sysconf("SC_CLK_TCK")
-MAKE_TABLE = """
-    CREATE TABLE bench_answer (
-        account bigint, attempt uuid, body text, at timestamptz, PRIMARY KEY (account, attempt)
-    )
-"""
-UPSERT = """
-    INSERT INTO bench_answer VALUES (%s, %s, %s, clock_timestamp())
-    ON CONFLICT (account, attempt) DO UPDATE SET body = EXCLUDED.body, at = EXCLUDED.at RETURNING at
-"""
-
-
-@login_required
-@require_POST
-def bare_save(request, pk):
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT deadline_at > clock_timestamp() FROM interviews_attempt WHERE id = %s", [pk])
-        if not cursor.fetchone()[0]:
-            return HttpResponse("late", status=409)
-        cursor.execute(UPSERT, [request.user.pk, pk, request.POST["product"]])
-        return HttpResponse(f"saved {cursor.fetchone()[0]:%H:%M:%S}")
-
-
-urlpatterns = [path("bare/<uuid:pk>/", bare_save)]
 
 
 def use_bare_urls(get_response):
     def middleware(request):
-        request.urlconf = __name__
+        request.urlconf = bare
         return get_response(request)
 
     return middleware
 
 
-BARE_MIDDLEWARE = [
-    f"{__name__}.use_bare_urls",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-]
+BARE_MIDDLEWARE = [f"{__name__}.use_bare_urls", *bare.MIDDLEWARE]
 
 
 def database_cpu() -> float:
@@ -104,10 +75,17 @@ class Door:
         self.handler = handler
         self.cookies = cookies
 
-    def post(self, address: str, fields: dict[str, str]) -> bytes:
-        body = "&".join(f"{name}={value}" for name, value in fields.items()).encode()
+    def get(self, address: str) -> bytes:
+        return self.ask("GET", address, b"", "200")
+
+    def post(self, address: str, fields: dict[str, str], expected: str = "200") -> bytes:
+        return self.ask(
+            "POST", address, "&".join(f"{name}={value}" for name, value in fields.items()).encode(), expected
+        )
+
+    def ask(self, method: str, address: str, body: bytes, expected: str) -> bytes:
         environ = {
-            "REQUEST_METHOD": "POST",
+            "REQUEST_METHOD": method,
             "PATH_INFO": address,
             "QUERY_STRING": "",
             "CONTENT_TYPE": "application/x-www-form-urlencoded",
@@ -118,7 +96,7 @@ class Door:
             "REMOTE_ADDR": "127.0.0.1",
             "HTTP_HOST": "localhost",
             "HTTP_COOKIE": self.cookies,
-            "HTTP_HX_REQUEST": "true",
+            **({"HTTP_HX_REQUEST": "true"} if expected == "200" and method == "POST" else {}),
             "HTTP_X_CSRFTOKEN": CSRF,
             "wsgi.input": io.BytesIO(body),
             "wsgi.errors": io.StringIO(),
@@ -128,7 +106,7 @@ class Door:
         response = self.handler(environ, lambda line, headers, exc_info=None: status.append(line))
         content = b"".join(response)
         response.close()
-        if not status[0].startswith("200"):
+        if not status[0].startswith(expected):
             raise SystemExit(f"{address} answered {status[0]}: {content[:500]!r}")
         return content
 
@@ -168,7 +146,7 @@ def main() -> None:
     call_command("createcachetable")
     call_command("collectstatic", verbosity=0, interactive=False)
     with connection.cursor() as cursor:
-        cursor.execute(MAKE_TABLE)
+        cursor.execute(bare.MAKE_TABLE)
     user = factories.make_user()
     attempt = factories.make_attempt(factories.make_participant(user), minutes=240)
     item = attempt.items.get(kind="numeric")
@@ -179,7 +157,7 @@ def main() -> None:
 
     site = Door(WSGIHandler(), cookies)
     with override_settings(MIDDLEWARE=BARE_MIDDLEWARE):
-        bare = Door(WSGIHandler(), cookies)
+        plain = Door(WSGIHandler(), cookies)
     sequence = iter(range(1, 10_000_000))
 
     def answer() -> bytes:
@@ -188,10 +166,10 @@ def main() -> None:
         return site.post(f"/interviews/{attempt.pk}/{item.position}/save/", fields)
 
     def bare_answer() -> bytes:
-        return bare.post(f"/bare/{attempt.pk}/", {"product": str(next(sequence))})
+        return plain.post(f"/bare/{attempt.pk}/", {"product": str(next(sequence))})
 
     # One person answers as fast as the machine can: each save is still counted, and never one too many.
-    LIMITS["save"] = parse("1000000/minute")
+    LIMITS["save"] = LIMITS["start"] = parse("1000000/minute")
     for _ in range(50):
         answer()
         bare_answer()
@@ -210,7 +188,37 @@ def main() -> None:
             f"{name:12} web {web:6.3f}  database {database:6.3f}  together {web + database:6.3f}"
             f"  statements {statements}  transactions {transactions}  body {size} bytes gzipped"
         )
+    _measure_the_rest(site, 20)
     print(f"answer turn / bare view: median {statistics.median(ratios):.2f}, {min(ratios):.2f} to {max(ratios):.2f}")
+
+
+def _measure_the_rest(site: Door, turns: int) -> None:
+    """Print what a start, a finish and a report of ten items cost."""
+    call_command("load_bank", "fixtures/bank", verbosity=0)
+    plan = factories.make_plan(slug="ten", sections=[{"rules": [{"count": 7, "is_drawn": False}, {"count": 3}]}])
+    closed: list[str] = []
+
+    def start() -> None:
+        site.post(f"/interviews/plans/{plan.slug}/start/", {}, expected="302")
+
+    def finish() -> None:
+        closed.append(str(Attempt.objects.open().latest("started_at").pk))
+        site.post(f"/interviews/{closed[-1]}/hand-in/", {}, expected="200")
+
+    def report() -> None:
+        site.get(f"/interviews/{closed[-1]}/report/")
+
+    Attempt.objects.open().update(closed_at=Now(), score=0)
+    costs = {"start": 0.0, "finish": 0.0, "report": 0.0}
+    for _ in range(turns):
+        for name, act in (("start", start), ("finish", finish), ("report", report)):
+            costs[name] += sum(measure(act, 1))
+    for name, act in (("start", start), ("finish", finish), ("report", report)):
+        statements, transactions = count_statements(act)
+        print(
+            f"{name:12} together {costs[name] / turns:6.1f} CPU ms"
+            f"  statements {statements}  transactions {transactions}"
+        )
 
 
 if __name__ == "__main__":

@@ -210,6 +210,7 @@ def test_the_calculator_remembers_its_last_result(watched, site):
     sit(watched, site, FREE)
     watched.get_by_role("button", name="Calculator").click()
     watched.get_by_label("Sum").fill("6 * 7")
+    expect(watched.locator("#sum-result")).to_have_text("42")
     watched.keyboard.press("Enter")
 
     watched.get_by_label("Sum").fill("ans + 1")

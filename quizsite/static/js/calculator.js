@@ -106,5 +106,6 @@ equals.textContent = "=";
 equals.setAttribute("aria-label", "Keep the result as ans");
 pad.append(equals);
 
-document.documentElement.dataset.calculator = "";
+show();  // what was typed before this came
+field.focus();
 document.getElementById("calculator").addEventListener("toggle", (event) => { if (event.newState === "open") field.focus(); });

@@ -384,6 +384,14 @@ function runOut() {
   ticking = setTimeout(refresh, 200);
 }
 
+// --- The calculator: fetched by who opens it ---------------------------------------------------------------------------
+
+if (byId("calculator")) {
+  document.documentElement.dataset.calculator = "";
+  byId("sum").addEventListener("submit", (event) => event.preventDefault());
+  byId("calculator").addEventListener("toggle", () => import(byId("calculator").dataset.script), { once: true });
+}
+
 // --- Handing in -------------------------------------------------------------------------------------------------------
 
 const dialog = byId("hand-in");

@@ -61,11 +61,19 @@ def test_a_right_that_was_added_by_hand_is_taken_back():
     assert "accounts.delete_user" not in rights_of("Observers")
 
 
+@pytest.mark.parametrize("name", [name for name in ROLES if name != "Invigilators"])
+def test_who_sat_when_is_for_invigilators_alone(name):
+    write_roles()
+
+    assert not {right for right in rights_of(name) if right.startswith("interviews.") and "plan" not in right}
+
+
 def test_no_role_can_look_at_peoples_answers_or_make_accounts():
     write_roles()
     editor = make_user(is_staff=True)
     editor.groups.set(Group.objects.all())
 
-    assert not editor.has_perm("interviews.view_attempt")
+    assert not editor.has_perm("interviews.view_response")
+    assert not editor.has_perm("interviews.view_attemptitem")
     assert not editor.has_perm("accounts.view_user")
     assert not editor.has_perm("questions.change_revision")

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings as site
@@ -91,7 +91,8 @@ def ends_at(zone: str | None) -> str:
     """Return the hour that the list of interviews shows for an interview that ends at noon UTC."""
     attempt = make_attempt(make_participant())
     noon = datetime.now(tz=UTC).replace(hour=12, minute=0)
-    Attempt.objects.filter(pk=attempt.pk).update(started_at=noon.replace(hour=11), deadline_at=noon)
+    hour = timedelta(hours=1)
+    Attempt.objects.filter(pk=attempt.pk).update(started_at=noon - hour, limit=hour, deadline_at=noon)
     person = browser(attempt.participant)
     if zone is not None:
         person.cookies["timezone"] = zone
