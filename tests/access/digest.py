@@ -8,7 +8,7 @@ from django.db import connection
 # Book-keeping that a look at a page may touch: who is signed in, and how often somebody has tried.
 BOOKKEEPING = {"django_session", "cache"}
 # Columns that the clock of Python or a default of the table fills in, and no form.
-STAMPS = ("action_time", "created_at", "date_joined", "last_login")
+STAMPS = ("action_time", "created_at", "date_joined", "joined_at", "last_login", "phase_at")
 
 
 @cache

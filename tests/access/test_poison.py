@@ -9,6 +9,7 @@ from django.db import models
 
 from quizsite.accounts.models import Participant, User
 from quizsite.interviews.models import Attempt, AttemptItem, Grade, Response
+from quizsite.live.models import Answer, Room, Seat, SeatItem
 from quizsite.practice.models import Drill, Try
 from tests.access.digest import STAMPS, digest_database
 from tests.access.knocking import address, ask
@@ -22,8 +23,11 @@ ROUTES = {route.name: route for route in walk_routes()}
 # In the admin some of these fields are what the form is for; who may send one there, access.toml says.
 RULES = [rule for rule in read_policy().rules if "POST" in rule.methods and not rule.route.startswith("admin")]
 MODELS = (User, EmailAddress, Participant, Attempt, AttemptItem, Response, Grade, Drill, Try)
+MODELS += (Room, Seat, SeatItem, Answer)
 # What forms do ask for by these names, at one address or another.
-ASKED = {"op_id", "seq", "notes", "level", "email", "password"}
+ASKED = {"op_id", "seq", "notes", "level", "email", "password", "nickname", "is_spectator", "position", "seconds"}
+ASKED |= {"title", "side", "kind", "scoring", "sides", "is_shared_variant", "reveals_at_close", "reading_seconds"}
+ASKED |= {"needs_approval", "autopilot_seconds", "code"}
 VALUES = {
     models.BooleanField: "on",
     models.DateTimeField: "2099-01-01 12:00:00",

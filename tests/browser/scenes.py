@@ -16,6 +16,9 @@ from quizsite.interviews.models import Attempt, AttemptItem
 from quizsite.interviews.plans import Review, Rule, Section
 from quizsite.interviews.queries import database_now
 from quizsite.interviews.transitions import hand_in
+from quizsite.live.cookies import seat_cookie
+from quizsite.live.models import Quiz, Seat
+from quizsite.live.seats import hand_over, kick
 from quizsite.practice.models import Drill
 from quizsite.practice.queries import FIRST_QUESTION
 from tests.browser.papers import (
@@ -48,6 +51,7 @@ from tests.factories import (
     shift_attempt,
     wrong_answer,
 )
+from tests.rooms import Game, Player, make_game
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,17 @@ class Stage:
     def refused(self, status: int, words: str) -> None:
         """Say that the browser will name this status on the console."""
         self.watch.allow(rf"Failed to load resource: the server responded with a status of {status} \({words}\)")
+
+    def play(self, game: Game, player: Player) -> None:
+        """Open the page of a player."""
+        name, value = seat_cookie(game.room_id, player.token)
+        self.page.context.add_cookies([{"name": name, "value": value, "url": self.address}])
+        self.page.goto(f"/live/rooms/{game.room_id}/play/")
+
+    def run(self, game: Game, page: str = "host") -> None:
+        """Open a page of the room as its host."""
+        be_user(self.page.context, game.host, self.address)
+        self.page.goto(f"/live/rooms/{game.room_id}/{page}/")
 
     def sign_in(self) -> None:
         be_user(self.page.context, make_user(), self.address)
@@ -525,3 +540,305 @@ def error_500(stage: Stage) -> None:
         finally:
             cursor.execute("ALTER TABLE questions_topic_away RENAME TO questions_topic")
     expect(stage.page.get_by_role("heading", name="The server failed here")).to_be_visible()
+
+
+# --- Live quizzes: coming in ------------------------------------------------------------------------------------------
+
+_at("live_of_a_visitor", "/live/")
+
+
+def room_of(*kinds: str, upto: str = "", players: int = 5, **rules: object) -> Game:
+    """Return a room in which everybody but the last has answered, the first of them right, up to a phase."""
+    game = make_game(*(kinds or ("single_choice", "numeric")), players=players, **rules)
+    for name, command in {"ready": "next_item", "open": "open_item", "closed": "close_item"}.items():
+        if upto == "":
+            break
+        game.do(command)
+        if name == "open":
+            game.players[0].send_right()
+            for player in game.players[1:-1]:
+                player.send_wrong()
+        if upto == name:
+            break
+    for command in {"board": ["show_board"], "ended": ["show_board", "end"]}.get(upto, []):
+        game.do(command)
+    return game
+
+
+@scene
+def live_of_a_host(stage: Stage) -> None:
+    game = room_of()
+    be_user(stage.page.context, game.host, stage.address)
+    stage.page.goto("/live/")
+    expect(stage.page.get_by_text("runs, code")).to_be_visible()
+
+
+@scene
+def live_code_of_no_room(stage: Stage) -> None:
+    stage.refused(422, "Unprocessable (Entity|Content)")
+    stage.page.goto("/live/")
+    stage.page.get_by_label("Code").fill("AAA AAA")
+    stage.page.get_by_role("button", name="Join").click()
+    expect(stage.page.get_by_text("No room has this code")).to_be_visible()
+
+
+@scene
+def live_link_to_no_room(stage: Stage) -> None:
+    stage.refused(404, "Not Found")
+    stage.page.goto("/live/join/AAAAAA/")
+
+
+@scene
+def live_door(stage: Stage) -> None:
+    game = room_of(upto="open")
+    stage.page.goto(f"/live/join/{game.room.code}/")
+    expect(stage.page.get_by_text("The quiz is under way")).to_be_visible()
+
+
+@scene
+def live_name_that_is_taken(stage: Stage) -> None:
+    stage.refused(422, "Unprocessable (Entity|Content)")
+    game = room_of()
+    stage.page.goto(f"/live/join/{game.room.code}/")
+    stage.page.get_by_label("Your name in the room").fill("Player A")
+    stage.page.get_by_role("button", name="Join").click()
+    expect(stage.page.get_by_text("nearly so")).to_be_visible()
+
+
+@scene
+def live_seat_elsewhere(stage: Stage) -> None:
+    game, user = make_game(), make_user("player@example.org")
+    participant = make_attempt().participant
+    participant.user = user
+    participant.save()
+    game.join("Ada", participant=participant)
+    be_user(stage.page.context, user, stage.address)
+    stage.page.goto(f"/live/rooms/{game.room_id}/play/")
+    expect(stage.page.get_by_role("button", name="Play here")).to_be_visible()
+
+
+# --- Live quizzes: playing --------------------------------------------------------------------------------------------
+
+
+@scene
+def player_in_the_lobby(stage: Stage) -> None:
+    game = room_of()
+    stage.play(game, game.players[0])
+    expect(stage.page.get_by_role("heading", name="You are in")).to_be_visible()
+
+
+@scene
+def player_at_the_door(stage: Stage) -> None:
+    game = make_game(players=1, needs_approval=True)
+    stage.play(game, game.players[0])
+    expect(stage.page.get_by_role("heading", name="The host lets people in")).to_be_visible()
+
+
+@scene
+def player_gets_ready(stage: Stage) -> None:
+    game = room_of(upto="ready")
+    stage.play(game, game.players[0])
+    expect(stage.page.get_by_role("heading", name="Get ready")).to_be_visible()
+
+
+def _player_with(kind: str) -> None:
+    def open_item(stage: Stage) -> None:
+        game = room_of(kind, upto="open", sides="individual", scoring="confidence")
+        stage.play(game, game.players[0])
+        expect(stage.page.get_by_text("Got it")).to_be_visible()
+
+    def see_the_answer(stage: Stage) -> None:
+        game = room_of(kind, upto="closed")
+        stage.play(game, game.players[1])
+        expect(stage.page.get_by_role("heading", name="the answer")).to_be_visible()
+
+    SCENES[f"player_with_{kind}_open"] = open_item
+    SCENES[f"player_with_{kind}_revealed"] = see_the_answer
+
+
+for _kind in ("single_choice", "numeric", "grid", "matching", "ordering", "shape"):
+    _player_with(_kind)
+
+
+@scene
+def player_of_an_exercise(stage: Stage) -> None:
+    game = make_game(exercise="conv-output-size", players=1)
+    game.open_next()
+    stage.play(game, game.players[0])
+    expect(stage.page.get_by_role("button", name="Send")).to_be_visible()
+
+
+@scene
+def player_while_paused(stage: Stage) -> None:
+    game = room_of("numeric", upto="open")
+    game.do("pause")
+    stage.play(game, game.players[0])
+    expect(stage.page.get_by_text("The host has stopped the clock")).to_be_visible()
+
+
+@scene
+def player_who_watches(stage: Stage) -> None:
+    game = room_of("single_choice")
+    watcher = game.join("Watcher", is_spectator=True)
+    game.open_next()
+    stage.play(game, watcher)
+    expect(stage.page.get_by_text("You watch")).to_be_visible()
+
+
+@scene
+def player_after_a_close_that_shows_nothing(stage: Stage) -> None:
+    game = room_of("single_choice", upto="closed", reveals_at_close=False)
+    stage.play(game, game.players[0])
+    expect(stage.page.get_by_role("heading", name="Closed")).to_be_visible()
+
+
+@scene
+def player_and_the_board(stage: Stage) -> None:
+    game = room_of(upto="board")
+    stage.play(game, game.players[0])
+    expect(stage.page.get_by_role("heading", name="Standings")).to_be_visible()
+
+
+@scene
+def player_at_the_end(stage: Stage) -> None:
+    game = room_of(upto="ended")
+    stage.play(game, game.players[0])
+    expect(stage.page.get_by_role("link", name="Your report")).to_be_visible()
+
+
+@scene
+def player_who_was_removed(stage: Stage) -> None:
+    stage.refused(404, "Not Found")
+    game = room_of()
+    kick(game.room_id, game.players[0].seat_id, actor=game.host)
+    stage.play(game, game.players[0])
+    expect(stage.page.get_by_role("heading", name="You are no longer in this room")).to_be_visible()
+
+
+@scene
+def player_without_a_line(stage: Stage) -> None:
+    stage.watch.allow(NO_NETWORK)
+    game = room_of("numeric", upto="open")
+    stage.play(game, game.players[0])
+    expect(stage.page.get_by_text("Got it")).to_be_visible()
+    stage.page.context.set_offline(True)
+    stage.page.get_by_label("product").fill("77")
+    expect(stage.page.locator("#line")).to_contain_text("Your answer is kept here")
+
+
+@scene
+def seat_for_another_device(stage: Stage) -> None:
+    game = room_of()
+    stage.play(game, game.players[0])
+    stage.page.get_by_role("link", name="Other device").click()
+    expect(stage.page.get_by_role("img", name="The link as a code to scan")).to_be_visible()
+
+
+@scene
+def seat_taken_over(stage: Stage) -> None:
+    game = room_of()
+    seat = Seat.objects.first()
+    stage.page.goto(f"/live/rooms/{game.room_id}/take/{hand_over(seat)}/")
+    expect(stage.page.get_by_role("button", name="Play here")).to_be_visible()
+
+
+@scene
+def own_report_of_a_room(stage: Stage) -> None:
+    game = room_of(upto="ended")
+    stage.play(game, game.players[1])
+    stage.page.get_by_role("link", name="Your report").click()
+    expect(stage.page.get_by_text("Rank 2")).to_be_visible()
+
+
+# --- Live quizzes: running a room -------------------------------------------------------------------------------------
+
+
+def _host_and_screen(phase: str, shown: str, on_wall: str, **rules: object) -> None:
+    def desk(stage: Stage) -> None:
+        stage.run(room_of(upto=phase, sides="individual", **rules))
+        expect(stage.page.get_by_text(shown).first).to_be_visible()
+
+    def wall(stage: Stage) -> None:
+        stage.run(room_of(upto=phase, sides="individual", **rules), "screen")
+        expect(stage.page.get_by_text(on_wall).first).to_be_visible()
+
+    SCENES[f"host_{phase or 'lobby'}{'_held_back' if rules else ''}"] = desk
+    SCENES[f"wall_{phase or 'lobby'}{'_held_back' if rules else ''}"] = wall
+
+
+_host_and_screen("", "The room is open", "Join at")
+_host_and_screen("ready", "Opening it starts the clock", "Get ready")
+_host_and_screen("open", "Close now", "answered")
+_host_and_screen("closed", "Show the solution", "How it fell", reveals_at_close=False)
+_host_and_screen("closed", "How it fell", "How it fell")
+_host_and_screen("board", "Next item", "Standings")
+_host_and_screen("ended", "The quiz has ended", "The end")
+
+
+@scene
+def host_with_a_seat_open(stage: Stage) -> None:
+    stage.run(room_of("numeric", upto="closed", sides="captain"))
+    stage.page.locator("#seats summary").first.click()
+    stage.page.get_by_text("Given answers").click()
+    expect(stage.page.get_by_role("button", name="Rename").first).to_be_visible()
+
+
+@scene
+def wall_with_a_grid(stage: Stage) -> None:
+    game = make_game(exercise="max-pool-grid", players=3)
+    game.open_next()
+    stage.run(game, "screen")
+    expect(stage.page.get_by_text("A sample")).to_be_visible()
+
+
+@scene
+def wall_with_an_exercise_revealed(stage: Stage) -> None:
+    game = make_game(exercise="conv-output-size", players=3)
+    game.open_next()
+    game.do("close_item")
+    stage.run(game, "screen")
+    expect(stage.page.get_by_text("How it fell")).to_be_visible()
+
+
+@scene
+def report_of_a_room(stage: Stage) -> None:
+    stage.run(room_of(upto="ended", sides="individual"), "report")
+    stage.page.locator(".lines summary").first.click()
+    expect(stage.page.get_by_role("heading", name="Players and items")).to_be_visible()
+
+
+# --- Live quizzes: making one -----------------------------------------------------------------------------------------
+
+
+@scene
+def quiz_in_the_making(stage: Stage) -> None:
+    publish_one_of_each_kind()
+    stage.sign_in()
+    stage.page.goto("/live/quizzes/new/")
+    stage.page.get_by_role("button", name="Search", exact=True).last.click()
+    stage.page.get_by_label("The numeric question").check()
+    stage.page.get_by_role("button", name="Add the ticked ones").click()
+    expect(stage.page.get_by_role("button", name="Remove")).to_be_visible()
+
+
+@scene
+def quiz_without_a_name(stage: Stage) -> None:
+    stage.refused(422, "Unprocessable (Entity|Content)")
+    stage.sign_in()
+    stage.page.goto("/live/quizzes/new/")
+    stage.page.get_by_role("button", name="Keep the quiz").click()
+    expect(stage.page.get_by_text("Give the quiz a name")).to_be_visible()
+
+
+def _quiz_page(name: str, path: str) -> None:
+    def show(stage: Stage) -> None:
+        game = make_game("single_choice", "numeric", sides="captain")
+        be_user(stage.page.context, game.host, stage.address)
+        stage.page.goto(f"/live/quizzes/{Quiz.objects.get().pk}/{path}")
+
+    SCENES[name] = show
+
+
+_quiz_page("quiz_made", "")
+_quiz_page("quiz_preview", "preview/1/")
+_quiz_page("quiz_to_delete", "delete/")

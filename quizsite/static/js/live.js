@@ -50,6 +50,7 @@ document.addEventListener("htmx:after:swap", () => {
   isBack();
   readClock();
   tell();
+  if (edited || pending) wait(tries ? "Not received yet. It is kept here and goes out by itself." : "Sending");
   fillAndSend();
 });
 
@@ -161,7 +162,7 @@ function tell() {
   if (state !== before) {
     const words = { ready: "Get ready", open: `Item ${item} is open`, closed: isRevealed ? "The answer is here" : "Closed", board: "The standings are here", ended: "The quiz has ended" };
     say(words[phase] ?? "", state);
-    if (room.querySelector(".phone form.answer, form.answer") === null && before.startsWith("open")) window.scrollTo(0, 0);
+    if (form() === null && before.startsWith("open")) window.scrollTo(0, 0);
   }
   before = state;
 }
@@ -192,7 +193,7 @@ function keep() {
   } catch { /* a full or forbidden storage: the answer is still in the page, and on its way */ }
 }
 
-const form = () => document.querySelector("form.answer");
+const form = () => document.querySelector("form.own");
 const key = (one) => `${room.dataset.url}${one.id}`;
 
 // Browsers have randomUUID only on https and localhost; a team may try the site by plain http on its own network.
@@ -213,6 +214,7 @@ function change(one, delay) {
   // Leaving a box tells of a change once more, which has gone out already.
   if (state === one.dataset.sent && delay) return;
   edited = one;
+  wait("Sending");
   clearTimeout(editTimer);
   editTimer = setTimeout(commit, delay);
 }
@@ -254,12 +256,19 @@ async function send() {
   if (answer?.status === 404 || answer?.status === 403) { drop(sent); location.reload(); return; }
   if (answer?.status === 422 || answer?.status === 400) { drop(sent); look(); return; }
   if (!answer) isAway();
+  wait("Not received yet. It is kept here and goes out by itself.");
   tries += 1;
-  const wait = Math.min(LAST_RETRY, FIRST_RETRY * 2 ** (tries - 1)) * (0.75 + Math.random() / 2);
-  sendTimer = setTimeout(send, wait);
+  sendTimer = setTimeout(send, Math.min(LAST_RETRY, FIRST_RETRY * 2 ** (tries - 1)) * (0.75 + Math.random() / 2));
 }
 
 const token = () => JSON.parse(document.body.getAttribute("hx-headers:inherited"))["X-CSRFToken"];
+
+// A receipt speaks of what was received: until then the line below the form says that there is something newer.
+function wait(text) {
+  const receipt = byId("receipt");
+  if (!receipt || receipt.textContent === text) return;
+  receipt.replaceChildren(Object.assign(document.createElement("p"), { className: "small muted", textContent: text }));
+}
 
 function drop(sent) {
   if (pending?.op === sent.op) { pending = null; keep(); }
@@ -281,13 +290,13 @@ function received(sent, html) {
 
 for (const type of ["input", "change"]) {
   document.addEventListener(type, (event) => {
-    const one = event.target.closest("form.answer");
+    const one = event.target.closest("form.own");
     if (one) change(one, QUIET);
   });
 }
 
 document.addEventListener("submit", (event) => {
-  if (!event.target.matches("form.answer")) return;
+  if (!event.target.matches("form.own")) return;
   event.preventDefault();
   change(event.target, 0);
 });

@@ -143,7 +143,7 @@ def test_a_game_goes_from_the_lobby_to_the_report():
     step(host, game, "end")
 
     assert "Get ready" in ready
-    assert 'class="stack answer"' in opened
+    assert 'class="stack own"' in opened
     assert "Got it" in receipt
     assert "points" in closed
     assert "Rank" in board
@@ -262,7 +262,7 @@ def test_a_spectator_sees_the_item_and_has_nothing_to_send():
     page = play(watcher, game)
 
     assert "You watch" in page
-    assert '<form class="stack answer' not in page
+    assert '<form class="stack own' not in page
 
 
 # --- Running a room ---------------------------------------------------------------------------------------------------
