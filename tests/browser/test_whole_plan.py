@@ -138,7 +138,7 @@ def test_a_plan_of_45_minutes_is_sat_to_its_end_whatever_happens_in_between(
         if is_to_be_answered(item):
             go_by_mouse(page, item)
             expect_entered(form_at(page, item.position), entries(item))
-    watch.allow(*NO_NETWORK)
+    watch.allow(NO_NETWORK)
     context.set_offline(True)
     for item in attempt.items.filter(position__gt=half, position__lte=first.last):
         go(page, item)
