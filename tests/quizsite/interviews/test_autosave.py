@@ -4,12 +4,10 @@ Each person is a browser of their own that talks HTTP; where two act at once the
 """
 
 import json
-import threading
 import uuid
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from quizsite.accounts.participants import COOKIE, _signer
@@ -17,6 +15,7 @@ from quizsite.interviews import clock
 from quizsite.interviews.models import Attempt, Response
 from quizsite.interviews.queries import database_now, newest_responses
 from tests.factories import make_attempt, shift_attempt
+from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -79,24 +78,9 @@ def shown(tab: Tab) -> str:
     return box["field"]["value"]
 
 
-def at_once(*acts) -> list:
+def together(*acts) -> list:
     """Do all of it at the same moment, each on a connection of its own; return what came of it."""
-    barrier, results = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(place: int) -> None:
-        barrier.wait()
-        try:
-            results[place] = acts[place]()
-        except Exception as error:
-            results[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[place]) for place in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    results = at_once(len(acts), lambda place: acts[place]())
     for result in results:
         if isinstance(result, Exception):
             raise result
@@ -161,7 +145,7 @@ def test_autosave_then_submit(tab):
 def test_autosave_and_save_concurrently(attempt, tab):
     other = Tab(attempt, seq=6)
 
-    at_once(lambda: tab.autosave("4"), lambda: other.real_save("42"))
+    together(lambda: tab.autosave("4"), lambda: other.real_save("42"))
 
     assert (counted(tab), rows(tab)) == ("42", 2)
 
@@ -169,7 +153,7 @@ def test_autosave_and_save_concurrently(attempt, tab):
 def test_concurrent_autosaves(attempt):
     tabs = [Tab(attempt, seq=place) for place in range(8)]
 
-    at_once(*(lambda tab=tab: tab.autosave(str(tab.seq + 1)) for tab in tabs))
+    together(*(lambda tab=tab: tab.autosave(str(tab.seq + 1)) for tab in tabs))
 
     assert (counted(tabs[0]), rows(tabs[0])) == ("8", 8)
 
@@ -265,7 +249,7 @@ def test_another_device_goes_on_where_the_first_one_stopped(attempt, tab):
 def test_finishing_and_saving_at_once_loses_nothing_that_was_in_time(attempt, tab):
     other = Tab(attempt)
 
-    receipt, _ = at_once(lambda: tab.autosave("42"), other.hand_in)
+    receipt, _ = together(lambda: tab.autosave("42"), other.hand_in)
 
     # Whichever got hold of the row first: what was acknowledged as in time is what was marked.
     assert score(tab) == (0 if receipt["late"] else 1)
@@ -275,7 +259,7 @@ def test_finishing_and_saving_at_once_loses_nothing_that_was_in_time(attempt, ta
 def test_expiry_and_saving_at_once_counts_by_the_stamp_alone(attempt, tab):
     shift_attempt(attempt, timedelta(minutes=20, seconds=6))
 
-    receipt, _ = at_once(lambda: tab.autosave("42"), lambda: tab.client.get(tab.url))
+    receipt, _ = together(lambda: tab.autosave("42"), lambda: tab.client.get(tab.url))
 
     assert receipt["late"]
     tab.client.get(tab.url)

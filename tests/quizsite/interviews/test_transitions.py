@@ -1,9 +1,7 @@
-import threading
 import uuid
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 
 from quizsite.interviews.models import GRACE, Attempt, AttemptItem, Grade, Response
 from quizsite.interviews.plans import Rule
@@ -394,84 +392,3 @@ def test_nobody_marks_before_release_nor_what_a_machine_marks_nor_what_was_never
 
 def item_of_kind(attempt, kind):
     return attempt.items.get(kind=kind)
-
-
-# --- Races ------------------------------------------------------------------------------------------------------------
-
-
-def at_once(count: int, act) -> list:
-    """Run `act(n)` in so many threads that begin together; return what each returned or raised."""
-    barrier = threading.Barrier(count)
-    outcomes: list = [None] * count
-
-    def run(number: int) -> None:
-        try:
-            barrier.wait(timeout=20)
-            outcomes[number] = act(number)
-        except Exception as error:  # the outcome is what the test asks about
-            outcomes[number] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return outcomes
-
-
-@pytest.mark.django_db(transaction=True)
-def test_eight_starts_at_once_open_one_attempt():
-    publish_one_of_each_kind()
-    participant = make_participant()
-
-    outcomes = at_once(8, lambda number: make_attempt(participant))
-
-    assert sum(isinstance(outcome, Attempt) for outcome in outcomes) == 1
-    assert sum(isinstance(outcome, AlreadyOpen) for outcome in outcomes) == 7
-    assert AttemptItem.objects.count() == len(WRITTEN)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_same_save_eight_times_at_once_is_one_response():
-    item = numeric_item(make_attempt())
-    op_id = uuid.uuid4()
-
-    outcomes = at_once(8, lambda number: save(item, form_data(product="42"), op_id=op_id)[2])
-
-    assert item.responses.count() == 1
-    assert {outcome.op_id for outcome in outcomes} == {op_id}
-    assert len({outcome.received_at for outcome in outcomes}) == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_eight_different_saves_at_once_are_all_kept_and_the_highest_number_counts():
-    item = numeric_item(make_attempt())
-
-    at_once(8, lambda number: save(item, form_data(product=str(number)), seq=number + 1))
-
-    assert item.responses.count() == 8
-    assert counted(item) == {"product": "7"}
-
-
-@pytest.mark.django_db(transaction=True)
-def test_eight_hand_ins_at_once_grade_each_item_once():
-    attempt = make_attempt()
-
-    outcomes = at_once(8, lambda number: hand_in(attempt.pk, participant_id=attempt.participant_id, now=database_now()))
-
-    assert all(isinstance(outcome, Attempt) for outcome in outcomes)
-    assert Grade.objects.count() == len(WRITTEN)
-    assert len({outcome.closed_at for outcome in outcomes}) == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_sweeps_at_once_close_each_attempt_once():
-    attempt = make_attempt()
-    shift_attempt(attempt, timedelta(hours=1))
-
-    outcomes = at_once(4, lambda number: close_overdue(now=database_now()))
-
-    assert sum(outcomes) == 1
-    assert Grade.objects.count() == len(WRITTEN)

@@ -1,13 +1,12 @@
-import threading
 import uuid
 
 import pytest
-from django.db import connection
 
 from quizsite.practice.models import Drill, Try
 from quizsite.practice.offers import make_offer
 from quizsite.practice.transitions import add_try, keep_offer, read_entered, reveal_working
 from tests.factories import RIGHT, WRONG, entry_source, form_data, make_participant, publish
+from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -133,26 +132,6 @@ def test_what_stands_in_the_boxes_is_read_without_being_kept():
 
     assert read_entered(drill, form_data(product=" 4 2 ", other="x")) == {"product": " 4 2 "}
     assert not Try.objects.exists()
-
-
-def at_once(count: int, act) -> list:
-    """Run `act(n)` in so many threads that begin together; return what each returned."""
-    barrier = threading.Barrier(count)
-    outcomes: list = [None] * count
-
-    def run(number: int) -> None:
-        try:
-            barrier.wait(timeout=20)
-            outcomes[number] = act(number)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return outcomes
 
 
 @pytest.mark.django_db(transaction=True)
