@@ -20,7 +20,8 @@ endif
 PRODUCTION = PRODUCTION=true HTTPS=true ALLOWED_HOSTS=quiz.example.org SITE_URL=https://quiz.example.org
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test fuzz chaos chaos-sabotage check lock vendor bench-interview bench-exercises clean
+.PHONY: help setup setup-dev run test fuzz chaos chaos-sabotage chaos-live check lock vendor bench-interview bench-exercises
+.PHONY: bench-live clean
 
 help:  ## list what can be made
 	@sed -n 's/^\([a-z-]*\):.*  ## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-24s%s\n", $$1, $$2 }'
@@ -45,6 +46,9 @@ chaos: $(DEV_STAMP)  ## kill any part of a whole site while candidates answer, a
 chaos-sabotage: $(DEV_STAMP)  ## the same against builds with a fault put in: each has to be found
 	@exec $(PY) -m tests.chaos.sabotage $(ARGS)
 
+chaos-live: $(DEV_STAMP)  ## kill any part of a whole site while rooms are played, and look for what was lost
+	@exec $(PY) -m tests.chaos.live $(ARGS)
+
 check: $(DEV_STAMP)  ## style, types, the arrows between packages, production settings, migrations
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
@@ -65,6 +69,9 @@ vendor:  ## fetch the browser's files into quizsite/static/vendor (needs Node)
 bench-interview: $(DEV_STAMP)  ## what an interview costs beside a bare Django view, and how it stands a storm
 	@$(SERVICES) --durable -- $(PY) -m tests.bench.interview
 	@exec $(PY) -m tests.bench.storm $(ARGS)
+
+bench-live: $(DEV_STAMP)  ## a room of a thousand bots, and twenty rooms of fifty: what is lost, and how long it takes
+	@exec $(PY) -m tests.bench.live $(ARGS)
 
 bench-exercises: $(DEV_STAMP)  ## variants a second on one core, exercise by exercise
 	@exec $(PY) -m tests.bench.exercises $(ARGS)
