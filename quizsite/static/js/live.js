@@ -45,6 +45,12 @@ document.addEventListener("htmx:response:error", (event) => {
 
 document.addEventListener("htmx:error", () => { isAway(); lookSoon(1500 + Math.random() * 1500); });
 
+// An answer that overtook another is newer than it: a page never goes back.
+document.addEventListener("htmx:before:swap", (event) => {
+  const version = event.detail.ctx?.text?.match(/data-version="(\d+)"/)?.[1];
+  if (version && Number(version) < Number(live().dataset.version)) event.preventDefault();
+});
+
 document.addEventListener("htmx:after:swap", () => {
   lookedAt = performance.now();
   isBack();

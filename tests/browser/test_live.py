@@ -1,0 +1,270 @@
+"""A room in real browsers: a host at the keyboard, a wall, four phones, and what goes wrong in between."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import fmean
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from quizsite.live.models import Answer, Room, Seat, SeatItem
+from quizsite.live.quizzes import make_quiz, open_room
+from tests.browser.conftest import PHONE
+from tests.browser.papers import be_user, enter, entries
+from tests.browser.watching import NO_NETWORK
+from tests.factories import drawn_source, publish, publish_one_of_each_kind, right_answer, wrong_answer
+from tests.rooms import make_host
+
+pytestmark = pytest.mark.browser
+
+# What each enters: R right, W wrong, a dot nothing. The third is removed after item 6, the fourth comes during item 3.
+PLAN = {"Ada": "RRRRRRR.RR", "Bob": "RWRRRWRRWR", "Eve": "RRRRRR", "Zoe": "..R.RRR.RR"}
+JOINED_AT = {"Ada": 1, "Bob": 1, "Zoe": 3}
+SIDES = {"Amber": ["Ada"], "Blue": ["Bob", "Zoe"]}
+TAKEN_OUT, ACCEPTED = 5, 6
+
+
+def points(name: str, position: int) -> int:
+    """Return what the plan gives for one item, with the item taken out and the answer accepted."""
+    if position == TAKEN_OUT:
+        return 0
+    entered = PLAN[name][position - 1]
+    return 1000 if entered == "R" or (entered == "W" and position == ACCEPTED) else 0
+
+
+def side_points(side: str) -> int:
+    """Return the sum over the items of the mean of those to whom the item was put."""
+    means = []
+    for position in range(1, 11):
+        members = [name for name in SIDES[side] if JOINED_AT[name] <= position]
+        means.append(fmean(points(name, position) for name in members))
+    return round(sum(means))
+
+
+@dataclass
+class Players:
+    """The pages of a game."""
+
+    room: Room
+    host: Page
+    wall: Page
+    phones: dict[str, Page]
+
+    def everywhere(self, phase: str) -> None:
+        """Wait until the room is in this phase on every page: each follows by itself."""
+        for page in (self.host, self.wall, *self.phones.values()):
+            expect(page.locator("#live")).to_have_attribute("data-phase", phase)
+
+    def press(self, key: str, phase: str) -> None:
+        self.host.keyboard.press(key)
+        self.everywhere(phase)
+
+    def item_of(self, name: str, position: int) -> SeatItem:
+        return SeatItem.objects.get(seat__nickname=name, room_item__room=self.room, room_item__position=position)
+
+    def enter(self, name: str, position: int) -> None:
+        """Let a player enter what the plan says; nothing is pressed, each change goes out by itself."""
+        what = PLAN[name][position - 1]
+        if what == ".":
+            return
+        item = self.item_of(name, position)
+        if item.digest:  # noqa: SIM108  (three ways in one line are hard to read)
+            data = entries(item)
+        else:
+            data = right_answer(item) if what == "R" else wrong_answer(item)
+        enter(self.phones[name].locator("form.own"), data)
+
+    def answer(self, name: str, position: int) -> None:
+        self.enter(name, position)
+        if PLAN[name][position - 1] != ".":
+            expect(self.phones[name].locator("#receipt")).to_contain_text("Got it")
+
+
+def publish_ten() -> list[str]:
+    """Publish what the quiz asks; return the slugs in its order."""
+    publish_one_of_each_kind()
+    conv = publish(drawn_source("conv-output-size")).question.slug
+    pool = publish(drawn_source("max-pool-grid", kind="grid")).question.slug
+    return [
+        *("the-numeric", "the-single-choice", "the-true-false", conv, "the-shape"),
+        *("the-short-text", "the-vector", pool, "the-code-output", "the-multiple-choice"),
+    ]
+
+
+@pytest.fixture
+def players(new_person: Callable[..., BrowserContext], site) -> Players:
+    """A room with its host, its wall and three phones; everybody came in by the code."""
+    host = make_host()
+    quiz = make_quiz(host, title="Friday", slugs=publish_ten(), sides="individual")
+    room = open_room(quiz, host=host)
+    desk = new_person()
+    be_user(desk, host, site.address)
+    game = Players(room, desk.new_page(), desk.new_page(), {})
+    game.host.goto(f"/live/rooms/{room.pk}/host/")
+    game.wall.goto(f"/live/rooms/{room.pk}/screen/")
+    for name in ("Ada", "Bob", "Eve"):
+        come_in(game, new_person, name)
+    return game
+
+
+def come_in(game: Players, new_person: Callable[..., BrowserContext], name: str) -> None:
+    page = new_person(**PHONE).new_page()
+    page.goto("/live/")
+    page.get_by_label("Code").fill(game.room.code.lower())
+    page.get_by_role("button", name="Join").click()
+    page.get_by_label("Your name in the room").fill(name)
+    page.get_by_role("button", name="Join").click()
+    expect(page.locator("#live")).to_be_visible()
+    game.phones[name] = page
+
+
+def test_ten_items_with_all_that_goes_wrong_end_with_the_right_podium(players, new_person, watch):
+    # Whoever is removed is told so on a page that is a 404.
+    watch.allow(NO_NETWORK, r"Failed to load resource: the server responded with a status of 404 \(Not Found\)")
+    expect(players.wall.locator("#foot")).to_contain_text("3 are here")
+    for position in range(1, 11):
+        players.press(" ", "ready")
+        players.press(" ", "open")
+        if position == 3:
+            come_in(players, new_person, "Zoe")
+        if position == 2:
+            reload_while_typing(players)
+        if position == 4:
+            answer_without_a_line(players)
+        for name in players.phones:
+            players.answer(name, position)
+        answered = sum(plan[position - 1 : position] not in ("", ".") for plan in PLAN.values())
+        if position == 1:
+            expect(players.wall.locator("#counter")).to_contain_text("3 of 3 answered")
+        expect(players.host.locator("#counter .num")).to_have_text(str(answered))
+        players.press(" ", "closed")
+        if position == TAKEN_OUT:
+            take_out(players)
+        if position == ACCEPTED:
+            accept(players)
+            remove(players, "Eve")
+        players.press(" ", "board")
+    players.press(" ", "ended")
+
+    totals = {name: sum(points(name, position) for position in range(1, 11)) for name in JOINED_AT}
+    ranked = sorted(totals, key=totals.get, reverse=True)
+    rows = players.wall.locator(".table tbody tr")
+    assert [row.split() for row in rows.all_inner_texts()] == [
+        [str(rank), name, str(totals[name])] for rank, name in enumerate(ranked, start=1)
+    ]
+    sides = sorted(SIDES, key=side_points, reverse=True)
+    for rank, side in enumerate(sides, start=1):
+        step = players.wall.locator(".board li", has_text=side)
+        expect(step.locator(".num")).to_have_text(str(side_points(side)))
+        expect(step.locator("text")).to_have_text(str(rank))
+    for rank, name in enumerate(ranked, start=1):
+        expect(players.phones[name].locator(".tally .num")).to_have_text(str(rank))
+        players.phones[name].get_by_role("link", name="Your report").click()
+        expect(players.phones[name].get_by_text(f"Rank {rank} with {totals[name]} points")).to_be_visible()
+    players.host.get_by_role("link", name="Report", exact=True).click()
+    expect(players.host.get_by_role("row", name=re.compile(rf"1\s+Ada\s+{totals['Ada']}"))).to_be_visible()
+
+
+def reload_while_typing(players: Players) -> None:
+    """A reload in the moment after a tap loses nothing: the seat, the variant and the entry are there again."""
+    page, item = players.phones["Ada"], players.item_of("Ada", 2)
+    before = page.locator(".stem").inner_text()
+    enter(page.locator("form.own"), right_answer(item))
+    page.reload()
+    expect(page.locator(f'[name="choice"][value="{item.key["choice"]["value"]}"]')).to_be_checked()
+    expect(page.locator("#receipt")).to_contain_text("Got it")
+    assert page.locator(".stem").inner_text() == before
+    assert Answer.objects.filter(seat__nickname="Ada", room_item__position=2).count() == 1
+
+
+def answer_without_a_line(players: Players) -> None:
+    """What is entered without a connection goes out by itself once there is one."""
+    page = players.phones["Bob"]
+    page.context.set_offline(True)
+    players.enter("Bob", 4)
+    expect(page.locator("#line")).to_contain_text("Your answer is kept here")
+    expect(page.locator("#receipt")).to_contain_text("Not received yet")
+    page.context.set_offline(False)
+    expect(page.locator("#receipt")).to_contain_text("Got it")
+    expect(page.locator("#line")).to_have_text("connected")
+
+
+def take_out(players: Players) -> None:
+    players.host.locator(f"#order-{TAKEN_OUT}").get_by_role("button", name="Take out").click()
+    expect(players.phones["Ada"].get_by_role("heading", name="This item does not count")).to_be_visible()
+    leave_the_buttons(players.host)
+
+
+def accept(players: Players) -> None:
+    """Let Bob's answer count; his page says so by itself."""
+    expect(players.phones["Bob"].locator("#result")).to_contain_text("0 points")
+    players.host.get_by_text("Given answers").click()
+    players.host.get_by_role("button", name="Count as right").click()
+    expect(players.phones["Bob"].locator("#result")).to_contain_text("1000 points")
+    leave_the_buttons(players.host)
+
+
+def remove(players: Players, name: str) -> None:
+    seat = Seat.objects.get(nickname=name)
+    row = players.host.locator(f"#seat-{seat.pk}")
+    row.locator("summary").click()
+    row.get_by_role("button", name="Remove").click()
+    page = players.phones.pop(name)
+    expect(page.get_by_role("heading", name="You are no longer in this room")).to_be_visible()
+    expect(row).to_have_count(0)
+    leave_the_buttons(players.host)
+
+
+def leave_the_buttons(page: Page) -> None:
+    """Put the focus on nothing, so that the space bar is the host's again."""
+    page.evaluate("document.activeElement.blur()")
+
+
+def test_the_keys_of_the_host_add_time_and_stop_the_clock(players):
+    players.press(" ", "ready")
+    players.press(" ", "open")
+    before = Room.objects.get(pk=players.room.pk).items.get(position=1).deadline_at
+
+    players.host.keyboard.press("t")
+    expect(players.host.locator("#live")).to_have_attribute("data-version", "4")
+    players.host.keyboard.press("p")
+    expect(players.phones["Ada"].get_by_text("The host has stopped the clock")).to_be_visible()
+    expect(players.host.get_by_role("button", name="Go on")).to_be_visible()
+    players.press(" ", "open")
+
+    expect(players.phones["Ada"].get_by_text("The host has stopped the clock")).to_be_hidden()
+    assert (Room.objects.get(pk=players.room.pk).items.get(position=1).deadline_at - before).total_seconds() > 15
+
+
+def test_what_is_being_typed_survives_whatever_the_room_does(players):
+    players.press(" ", "ready")
+    players.press(" ", "open")
+    box = players.phones["Ada"].get_by_label("Product")
+
+    box.press_sequentially("4")
+    players.host.keyboard.press("t")
+    expect(players.phones["Ada"].locator("#live")).to_have_attribute("data-version", "4")
+    box.press_sequentially("2")
+
+    expect(box).to_be_focused()
+    expect(box).to_have_value("42")
+    players.phones["Ada"].reload()
+    expect(box).to_have_value("42")
+    expect(players.phones["Ada"].locator("#receipt")).to_contain_text("Got it")
+    assert Answer.objects.get().entered == {"product": ["42"]}
+
+
+def test_a_clock_that_runs_out_closes_the_item_without_a_host(players):
+    players.press(" ", "ready")
+    players.press(" ", "open")
+    players.host.close()
+    room = Room.objects.get(pk=players.room.pk)
+    item = room.items.get(position=1)
+    item.deadline_at = item.opened_at.__class__.fromtimestamp(item.opened_at.timestamp() + 2, item.opened_at.tzinfo)
+    item.save()
+
+    players.phones["Ada"].reload()
+
+    for page in (players.wall, *players.phones.values()):
+        expect(page.locator("#live")).to_have_attribute("data-phase", "closed")
