@@ -9,11 +9,13 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from quizsite.interviews.models import Attempt, Response
+from quizsite.live.models import Answer
+from quizsite.live.seats import hand_over
 from quizsite.practice.models import Drill, Try
 from tests.access.digest import digest_database
 from tests.access.knocking import ask, undone
 from tests.access.routes import walk_routes
-from tests.access.world import Person, World, body_for
+from tests.access.world import Person, World, body_for, seat_in
 
 pytestmark = pytest.mark.django_db
 
@@ -185,3 +187,92 @@ def test_handing_in_somebody_elses_paper_leaves_it_open(world: World):
     ask(world.people["other_guest"], "POST", reverse("interviews:attempt-hand-in", args=[theirs.pk]))
 
     assert Attempt.objects.open().filter(pk=theirs.pk).exists()
+
+
+# --- Rooms ------------------------------------------------------------------------------------------------------------
+
+OF_PLAYERS = ("live:room-play", "live:answer-save", "live:seat-leave", "live:seat-hand-over", "live:room-report")
+OF_HOSTS = ("live:room-host", "live:room-counter", "live:room-screen")
+
+
+@pytest.mark.parametrize("name", OF_PLAYERS)
+@pytest.mark.parametrize("who", PEOPLE)
+def test_a_room_in_which_one_has_no_seat_looks_like_one_that_is_not_there(world: World, who: str, name: str):
+    person = world.people[who]
+    foreign = world.room if who.startswith("other") else world.other_room
+    before = digest_database()
+
+    nothing = [steady(response) for response in knock(world, person, name, {"pk": NOBODYS})]
+    theirs = [steady(response) for response in knock(world, person, name, {"pk": foreign.pk})]
+
+    assert theirs == nothing
+    assert {status for status, _ in nothing} == {404}
+    assert digest_database() == before
+
+
+@pytest.mark.parametrize("name", OF_HOSTS)
+@pytest.mark.parametrize("who", ["candidate", "other_candidate", "editor", "admin"])
+def test_a_room_that_others_run_looks_like_one_that_is_not_there(world: World, who: str, name: str):
+    person = world.people[who]
+    foreign = world.room if who.startswith("other") else world.other_room
+    before = digest_database()
+
+    nothing = [steady(response) for response in knock(world, person, name, {"pk": NOBODYS})]
+
+    assert [steady(response) for response in knock(world, person, name, {"pk": foreign.pk})] == nothing
+    assert {status for status, _ in nothing} == {404}
+    assert digest_database() == before
+
+
+def test_a_seat_of_another_room_is_no_seat_of_mine(world: World):
+    host, theirs = world.people["candidate"], seat_in(world.other_room, world.people["other_guest"])
+    before = digest_database()
+
+    for pk in (world.room.pk, world.other_room.pk):
+        for seat in (theirs.pk, 0, 2**31, 2**63, 10**30):
+            path = reverse("live:seat-act", args=[pk, seat])
+            assert ask(host, "POST", path, {"act": "kick"}).status_code == 404
+
+    assert digest_database() == before
+
+
+def test_a_side_of_another_room_is_no_side_of_mine(world: World):
+    host, own = world.people["candidate"], seat_in(world.room, world.people["guest"])
+    path = reverse("live:seat-act", args=[world.room.pk, own.pk])
+    before = digest_database()
+
+    for side in (1, 0, 2**62, 2**64):
+        assert ask(host, "POST", path, {"act": "side", "side": side}, is_htmx=True).status_code == 200
+
+    assert digest_database() == before
+
+
+@pytest.mark.parametrize("item", ["0", "2", "99", "1000", "-1", "x"])
+def test_an_answer_lands_on_no_other_item(world: World, item: str):
+    person = world.people["guest"]
+    body = body_for("live:answer-save", world, person) | {"_item": item}
+    path = reverse("live:answer-save", args=[world.room.pk])
+
+    for is_htmx in (False, True):
+        assert ask(person, "POST", path, body, is_htmx=is_htmx).status_code in (200, 302, 404, 422)
+
+    assert not Answer.objects.exists()
+
+
+def test_a_hand_over_link_opens_no_other_room(world: World):
+    code = hand_over(seat_in(world.room, world.people["guest"]))
+    before = digest_database()
+
+    for room_id in (world.other_room.pk, NOBODYS):
+        path = reverse("live:seat-take", args=[room_id, code])
+        assert ask(world.people["other_guest"], "POST", path).status_code == 404
+
+    assert digest_database() == before
+
+
+@pytest.mark.parametrize("name", ["live:quiz-edit", "live:room-open", "live:quiz-delete"])
+@pytest.mark.parametrize("pk", [0, 2**31, 2**63, 10**30])
+def test_a_quiz_that_is_none_is_not_there(world: World, name: str, pk: int):
+    person = world.people["candidate"]
+
+    assert ask(person, "POST", reverse(name, args=[pk]), body_for(name, world, person)).status_code == 404

@@ -6,13 +6,13 @@ import uuid
 import pytest
 from django.test import RequestFactory
 
-from quizsite.limiting import LIMITS, NEWCOMERS, is_over_limit, too_many
+from quizsite.limiting import LIMITS, NEWCOMERS, OTHERS, count_over, is_over_limit, is_spent, too_many
 
 ASK = """
 import django
 django.setup()
 from django.test import RequestFactory
-from quizsite.limiting import is_over_limit
+from quizsite.limiting import LIMITS, NEWCOMERS, OTHERS, count_over, is_over_limit, is_spent, too_many
 request = RequestFactory().get("/")
 request.participant_id = "7d4f0e7c-1f5b-4a2e-9c57-0a4d6d1f2b3c"
 print([is_over_limit("start", request) for _ in range(32)].count(True))
@@ -80,3 +80,24 @@ def test_the_answer_says_when_to_come_back():
 
     assert (response.status_code, response.headers["Retry-After"]) == (429, "30")
     assert "Nothing is lost" in response.text
+
+
+def test_what_is_counted_by_something_else_is_spent_after_so_many():
+    whom = uuid.uuid4().hex
+    before = is_spent("wrong code", whom)
+
+    answers = [count_over("wrong code", whom) for _ in range(OTHERS["wrong code"].amount + 1)]
+
+    assert not before
+    assert answers == [False] * OTHERS["wrong code"].amount + [True]
+    assert is_spent("wrong code", whom)
+    assert not is_spent("wrong code", uuid.uuid4().hex)
+    assert not count_over("live answer", whom)
+
+
+def test_asking_whether_a_limit_is_spent_counts_nothing():
+    whom = uuid.uuid4().hex
+
+    answers = {is_spent("wrong code", whom) for _ in range(OTHERS["wrong code"].amount + 5)}
+
+    assert answers == {False}
