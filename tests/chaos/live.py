@@ -51,15 +51,16 @@ class Stuck(Exception):
 
 
 def draw_schedule(seed: int, hits: int, pace: float, parts: Sequence[str] = PARTS) -> list[Kill]:
-    """Return the kills of a run: in each phase so many, each part in turn, in an order of its own for each phase."""
+    """Return the kills of a run: in each phase so many, each part in turn, and never the same one twice in a row."""
     rng = random.Random(f"{seed}/schedule")
+    deck = rng.sample(parts, len(parts))
     kills = []
-    for phase in PHASES:
-        deck = [part for _ in range(-(-hits // len(parts))) for part in rng.sample(parts, len(parts))][:hits]
-        for place, part in enumerate(deck, start=1):
+    for shift, phase in enumerate(PHASES):
+        for place in range(hits):
             at_once = phase != "lobby" and rng.random() < AT_THE_STEP
             delay = rng.uniform(0, 0.15) if at_once else rng.uniform(0.3, 0.8) * pace
-            kills.append(Kill(0 if phase == "lobby" else place, phase, part, delay))
+            part = deck[(place + shift) % len(deck)]
+            kills.append(Kill(0 if phase == "lobby" else place + 1, phase, part, delay))
     return sorted(kills, key=lambda kill: kill.item)
 
 
@@ -140,7 +141,7 @@ class Campaign:
         acts = [self._kill(kill.part, after=kill.delay) for kill in kills]
         await asyncio.gather(*(self._reach(host, phase, item) for host in self.hosts), *acts)
         while self.hits[phase] < item:
-            await self._kill(random.Random(f"{self.options.seed}/{phase}/{item}").choice(PARTS), after=0.5)
+            await self._kill(self._longest_spared(), after=0.5)
         await asyncio.sleep(max(0, begin + self.options.pace - time.monotonic()))
 
     async def _kill(self, part: str, *, after: float) -> None:
@@ -150,6 +151,9 @@ class Campaign:
         await asyncio.to_thread(self.nemesis.kill, part)
         if self.nemesis.kills.total() > before and len(phases) == 1 and phases == {host.phase for host in self.hosts}:
             self.hits[phases.pop()] += 1
+
+    def _longest_spared(self) -> str:
+        return min(PARTS, key=lambda part: max(self.nemesis.killed_at[part], default=0.0))
 
     async def _reach(self, host: Host, phase: str, item: int) -> None:
         """Press as two hosts would, until the desk shows that the step is made."""

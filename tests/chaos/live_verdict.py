@@ -1,4 +1,7 @@
-"""The judgement on rooms: what players sent, were told and saw, against the rows. It knows nothing of the application."""
+"""The judgement on rooms: what players sent, were told and saw, against the rows.
+
+It knows nothing of the application.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -123,8 +126,9 @@ def find_missing(evidence: Evidence, rooms: Sequence[StoredRoom]) -> Finding:
             rows[room.id, answer.seat, answer.position, answer.round].append(answer)
     operations = Counter(answer.op_id for found in rows.values() for answer in found)
     for sent in evidence.sent.values():
-        if sent.is_acknowledged and not any(row.seq >= sent.send.seq for row in rows[_place(sent.send)]):
-            yield "lost", f"{_words(sent)}; stored: {rows[_place(sent.send)]}"
+        found = rows.get(_place(sent.send), [])
+        if sent.is_acknowledged and not any(row.seq >= sent.send.seq for row in found):
+            yield "lost", f"{_words(sent)}; stored: {found}"
     for place, found in rows.items():
         if len(found) > 1 or operations[found[0].op_id] > 1:
             yield "doubled", f"{place}: {found}"
