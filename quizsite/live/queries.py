@@ -23,6 +23,8 @@ from quizsite.live.models import Answer, Phase, Room, RoomItem, Seat, SeatItem, 
 from quizsite.live.standings import Standing, Standings, standing_of, standings
 from quizsite.live.transitions import moves
 
+# From so many players on their pages do not ask all in the same instant.
+LARGE = 100
 _SECRET = ("key", "solution_html", "params")
 _MARKS = ("fraction", "points", "detail", "captain_of")
 _TALLIES = ("tally", "first_tally", "accepted")
@@ -44,6 +46,7 @@ class Moment:
     is_revealed: bool
     scoring: str
     sides: str
+    is_large: bool = False
 
 
 @dataclass(frozen=True)
@@ -167,6 +170,7 @@ def _look(room: Room) -> tuple[RoomItem | None, Moment]:
             now=Now(),
             item_count=Subquery(room.items.order_by().values("room_id").annotate(n=Count("pk")).values("n")),
             longest=Coalesce(Subquery(everybody.annotate(n=Max("extra_factor")).values("n")), 1.0),
+            seated=Coalesce(Subquery(everybody.annotate(n=Count("pk")).values("n")), 0),
         )
         .first()
     )
@@ -187,6 +191,7 @@ def _look(room: Room) -> tuple[RoomItem | None, Moment]:
         is_revealed=bool(item and item.is_revealed),
         scoring=room.scoring,
         sides=room.sides,
+        is_large=item is not None and item.seated > LARGE,
     )
 
 

@@ -85,7 +85,7 @@ def patient(view: View) -> View:
 @require_http_methods(["GET", "HEAD", "POST"])
 @patient
 def room_find(request: HttpRequest) -> HttpResponseBase:
-    """Type a code (POST leads on to the room); below it, what an account has made and runs."""
+    """Type a code (POST leads on to the room); below it, where one sat, and what an account has made and runs."""
     if request.method != "POST":
         return _show_start(request, CodeForm())
     form = CodeForm(request.POST)
@@ -102,6 +102,9 @@ def room_find(request: HttpRequest) -> HttpResponseBase:
 def _show_start(request: HttpRequest, form: CodeForm, status: int = 200) -> HttpResponse:
     user = request.user
     context: dict[str, Any] = {"section": "live", "form": form}
+    if request.participant_id:
+        own = Seat.objects.filter(participant=request.participant_id).exclude(status=SeatStatus.KICKED)
+        context["played"] = Room.objects.filter(seats__in=own)[:10]
     if user.is_authenticated:
         context["quizzes"] = user.quizzes.all()[:20]
         context["rooms"] = Room.objects.run_by(user)[:20]

@@ -14,14 +14,13 @@ window.htmx.process(document.body);
 
 // --- Looking ----------------------------------------------------------------------------------------------------------
 
-const SILENCE = 35_000;   // no sign of the stream for so long: it counts as gone
 const JITTER = 300;       // a full room does not ask in the same instant
 let isLooking = false;
 let isAsked = false;      // something rang while a look was under way
 let lookTimer = 0;
 let lookedAt = performance.now();
 
-function lookSoon(delay = Math.random() * JITTER * (room.hasAttribute("data-large") ? 1 : 0)) {
+function lookSoon(delay = live().hasAttribute("data-large") ? Math.random() * JITTER : 0) {
   clearTimeout(lookTimer);
   lookTimer = setTimeout(look, delay);
 }
@@ -30,20 +29,29 @@ async function look() {
   clearTimeout(lookTimer);
   if (isLooking) { isAsked = true; return; }
   isLooking = true;
-  await window.htmx.ajax("GET", room.dataset.url, { source: room, target: "#live", swap: "outerMorph" });
-  isLooking = false;
+  try { await window.htmx.ajax("GET", room.dataset.url, { source: room, target: "#live", swap: "outerMorph" }); }
+  finally { isLooking = false; }
   if (isAsked) { isAsked = false; look(); }
 }
 
 document.addEventListener("htmx:response:error", (event) => {
   const status = event.detail.ctx?.response?.status;
+  if (event.target.matches?.("form") && status !== 404 && status !== 403) { note("That did not go through. Press once more."); return; }
   // The seat is gone, or somebody signed out: the whole page says what became of it.
   if (status === 404 || status === 403) location.reload();
   else if (status === 503) lookSoon(700 + Math.random() * 600);
   else if (status >= 400) lookSoon(3000 + Math.random() * 3000);
 });
 
-document.addEventListener("htmx:error", () => { isAway(); lookSoon(1500 + Math.random() * 1500); });
+document.addEventListener("htmx:error", (event) => {
+  if (event.target.matches?.("form")) note("No connection. Nothing was changed; press once more.");
+  isAway();
+  lookSoon(1500 + Math.random() * 1500);
+});
+
+function note(text) {
+  byId("note")?.replaceChildren(Object.assign(document.createElement("p"), { className: "error", textContent: text }));
+}
 
 // An answer that overtook another is newer than it: a page never goes back.
 document.addEventListener("htmx:before:swap", (event) => {
@@ -62,39 +70,41 @@ document.addEventListener("htmx:after:swap", () => {
 
 // --- The doorbell -----------------------------------------------------------------------------------------------------
 
-let heardAt = 0;
+const SILENCE = 35_000;
+let streams = [];
+let hiddenAt = 0;
 
-function watch(address) {
-  if (!address) return;
-  const stream = new EventSource(address);
-  stream.onopen = () => { heardAt = performance.now(); lookSoon(); };
-  stream.onmessage = (event) => {
-    heardAt = performance.now();
-    if (!event.data || Number(event.data) > Number(live().dataset.version) || address === room.dataset.desk) lookSoon();
-  };
-  room.streams = [...(room.streams ?? []), stream];
+function listen() {
+  for (const stream of streams) stream.close();
+  streams = [room.dataset.stream, room.dataset.desk].filter(Boolean).map((address) => {
+    const stream = new EventSource(address);
+    // What rang before it was open was not heard.
+    stream.onopen = () => lookSoon();
+    stream.onmessage = (event) => {
+      if (address === room.dataset.desk || Number(event.data) > Number(live().dataset.version)) lookSoon();
+    };
+    return stream;
+  });
 }
 
-const isListening = () => (room.streams ?? []).every((stream) => stream.readyState === EventSource.OPEN);
-
-// Keep-alives are comments, of which a page hears nothing: a stream that is open counts as heard. Without one, often.
+// With the bell connected a look now and then is enough; without it the page asks often, and never all pages at once.
 function lookByItself() {
-  const rest = isListening() ? 30_000 : 3000;
+  const rest = streams.every((stream) => stream.readyState === EventSource.OPEN) ? 30_000 : 3000;
   setTimeout(() => {
     if (!document.hidden && performance.now() - lookedAt > rest / 2) look();
     lookByItself();
   }, rest * (0.5 + Math.random()));
 }
 
-// Phones close a stream without a word while they sleep.
+// Phones end a stream without a word while they sleep, and it looks open afterwards.
 function wake() {
-  if (document.hidden) return;
-  if (performance.now() - heardAt > SILENCE) for (const stream of room.streams ?? []) if (stream.readyState === EventSource.CLOSED) { stream.close(); }
+  if (document.hidden) { hiddenAt = performance.now(); return; }
+  if (performance.now() - hiddenAt > SILENCE) listen();
   look();
 }
 
 document.addEventListener("visibilitychange", wake);
-window.addEventListener("pageshow", (event) => { if (event.persisted) wake(); });
+window.addEventListener("pageshow", (event) => { if (event.persisted) { listen(); look(); } });
 window.addEventListener("online", () => { look(); send(); });
 window.addEventListener("offline", () => isAway());
 
@@ -350,8 +360,7 @@ document.addEventListener("keydown", (event) => {
   if (button) { event.preventDefault(); button.click(); }
 });
 
-watch(room.dataset.stream);
-watch(room.dataset.desk);
+listen();
 lookByItself();
 if (room.dataset.desk) count();
 readClock();

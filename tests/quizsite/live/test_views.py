@@ -2,11 +2,15 @@
 
 import re
 import uuid
+from threading import Event, Thread
 
 import pytest
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from quizsite.doorbells import read_stream_token
 from quizsite.live.cookies import cookie_name
 from quizsite.live.models import Answer, Phase, Quiz, Room, Seat
 from tests.factories import entry_source, make_user, publish
@@ -263,6 +267,56 @@ def test_a_spectator_sees_the_item_and_has_nothing_to_send():
 
     assert "You watch" in page
     assert '<form class="stack own' not in page
+
+
+def test_a_player_is_given_the_bell_of_the_room_and_not_that_of_the_desk():
+    game = make_game()
+    page, desk = play(sit_down(game), game), browser(game.host).get(url("room-host", game.room_id)).content.decode()
+
+    def topics(text: str) -> list[str]:
+        return [read_stream_token(token) for token in re.findall(r'"/streams/([^/]+)/"', text)]
+
+    assert topics(page) == [f"room:{game.room_id}"]
+    assert topics(desk) == [f"room:{game.room_id}", f"room:{game.room_id}:desk"]
+
+
+def test_a_look_asks_the_same_whether_three_play_or_thirty():
+    costs = []
+    for count in (3, 30):
+        game = make_game("numeric")
+        player = sit_down(game)
+        for number in range(count):
+            game.join(f"Player {number}")
+        game.open_next()
+        with CaptureQueriesContext(connection) as captured:
+            play(player, game, **HTMX)
+        costs.append(len(captured))
+
+    assert costs[0] == costs[1] <= 8
+
+
+@pytest.mark.django_db(transaction=True)
+def test_where_a_lock_is_held_for_too_long_a_page_says_so_and_when_to_come_back():
+    game = make_game("numeric", players=1)
+    host = browser(game.host)
+    is_held, is_over = Event(), Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            Room.objects.select_for_update().get(pk=game.room_id)
+            is_held.set()
+            is_over.wait(30)
+        connection.close()
+
+    holder = Thread(target=hold)
+    holder.start()
+    is_held.wait(30)
+    response = step(host, game, "next")
+    is_over.set()
+    holder.join()
+
+    assert (response.status_code, response["Retry-After"]) == (503, "1")
+    assert "Send it again" in response.content.decode()
 
 
 # --- Running a room ---------------------------------------------------------------------------------------------------
