@@ -142,8 +142,9 @@ document.addEventListener("htmx:response:error", (event) => {
   const form = event.target.closest?.("form.sitting");
   if (!form) return;
   if (status === 404 || status === 403) {
-    // Signed out, or somebody else signed in: sending again cannot help, and the entry stays in this tab.
-    state("offline", "This browser is no longer signed in as the person who sits this interview. Sign in again in another tab, then reload.");
+    // Signed out, or somebody else signed in: the entry stays in this tab until the right person is back.
+    isStranger = true;
+    fail();
   } else if (status === 422 || status === 400) {
     slotOf(form).isEdited = true;  // under a new id next time
   }
@@ -152,6 +153,7 @@ document.addEventListener("htmx:response:error", (event) => {
 // --- What the bar says ------------------------------------------------------------------------------------------------
 
 let failedAt = null;
+let isStranger = false;
 
 function state(name, text) {
   const line = byId("saved");
@@ -163,6 +165,10 @@ function state(name, text) {
 
 function fail() {
   failedAt ??= new Date();
+  if (isStranger) {
+    state("offline", "This browser is no longer signed in as the person who sits this interview. Sign in again in another tab, then reload.");
+    return;
+  }
   const count = pending().length;
   const since = failedAt.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
   state("offline", `No connection since ${since}. Go on working. ${count === 1 ? "1 answer is" : `${count} answers are`} kept in this browser and ${count === 1 ? "goes" : "go"} out by ${count === 1 ? "itself" : "themselves"}.`);
@@ -171,6 +177,7 @@ function fail() {
 function heal() {
   const wasAway = failedAt !== null;
   failedAt = null;
+  isStranger = false;
   if (wasAway) sendAll();
 }
 
