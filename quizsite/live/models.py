@@ -121,6 +121,7 @@ class Room(Rules):
     version = models.PositiveIntegerField(default=1, help_text="Of all that people in the room see.")
     item_no = models.PositiveSmallIntegerField(default=0, help_text="0 before the first item.")
     is_locked = models.BooleanField(default=False, help_text="Nobody else may join.")
+    is_rehearsal = models.BooleanField(default=False, help_text="Played by bots: it counts nowhere.")
     created_at = models.DateTimeField(db_default=Now())
     ended_at = models.DateTimeField(null=True, blank=True)
 

@@ -1,0 +1,156 @@
+"""Making a quiz, and opening a room for it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.forms.models import model_to_dict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from questions.models import Topic
+from quizsite.accounts.models import User
+from quizsite.limiting import is_over_limit, too_many
+from quizsite.live import quizzes
+from quizsite.live.forms import (
+    ChoosingForm,
+    OpenForm,
+    QuizForm,
+)
+from quizsite.live.models import Quiz, QuizEntry
+from quizsite.live.previews import listed_questions, sample_item, search_questions
+from quizsite.live.selection import Rule
+
+MOST_FOUND = 30
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def quiz_new(request: HttpRequest) -> HttpResponseBase:
+    """Make a quiz. The draft travels with the form: each button sends all of it, and only "save" keeps it."""
+    return _edit(request, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def quiz_edit(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Change a quiz, look at its items, open a room."""
+    return _edit(request, get_object_or_404(Quiz, pk=pk, owner=request.user))
+
+
+def _edit(request: HttpRequest, quiz: Quiz | None) -> HttpResponseBase:
+    if request.method != "POST":
+        slugs = list(quiz.entries.values_list("question__slug", flat=True)) if quiz else []
+        initial = model_to_dict(quiz) if quiz else {}
+        return _show_draft(request, quiz, QuizForm(initial=initial), ChoosingForm(), slugs)
+    form, choosing = QuizForm(request.POST), ChoosingForm(request.POST)
+    slugs = _changed(request.POST, choosing)
+    if "save" not in request.POST:
+        return _show_draft(request, quiz, QuizForm(initial=_as_sent(request.POST)), choosing, slugs)
+    if form.is_valid():
+        try:
+            kept = _keep(request.user, quiz, form, slugs)
+        except (quizzes.UnknownQuestion, quizzes.NothingToPlay) as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "The quiz is kept.")
+            return redirect("live:quiz-edit", kept.pk)
+    return _show_draft(request, quiz, form, choosing, slugs, status=422)
+
+
+def _keep(user: User, quiz: Quiz | None, form: QuizForm, slugs: list[str]) -> Quiz:
+    title = form.cleaned_data["title"]
+    if quiz is None:
+        return quizzes.make_quiz(user, title=title, slugs=slugs, **form.rules)
+    return quizzes.change_quiz(quiz, title=title, slugs=slugs, **form.rules)
+
+
+def _as_sent(sent: QueryDict) -> dict[str, Any]:
+    """Return the fields of a draft as they were sent: nothing is found fault with before it is to be kept."""
+    return {name: sent.get(name, "") for name in QuizForm.base_fields}
+
+
+def _changed(sent: QueryDict, choosing: ChoosingForm) -> list[str]:
+    """Return the questions of a draft after what the pressed button does to them."""
+    slugs = list(dict.fromkeys(sent.getlist("chosen")))[: quizzes.MOST_ITEMS]
+    if "add" in sent:
+        slugs += [slug for slug in sent.getlist("found") if slug not in slugs]
+    elif "draw" in sent and choosing.is_valid():
+        wanted = choosing.cleaned_data
+        rule = Rule(wanted["count"] or 5, topic=wanted["topic"], level=wanted["level"], kind=wanted["kind"])
+        slugs += quizzes.draw_questions(rule, but=slugs)
+    elif (slug := sent.get("remove")) in slugs:
+        slugs.remove(slug)
+    for way, step in (("up", -1), ("down", 1)):
+        if (slug := sent.get(way)) in slugs:
+            place = slugs.index(slug)
+            slugs.remove(slug)
+            slugs.insert(max(0, place + step), slug)
+    return slugs[: quizzes.MOST_ITEMS]
+
+
+def _show_draft(
+    request: HttpRequest,
+    quiz: Quiz | None,
+    form: QuizForm,
+    choosing: ChoosingForm,
+    slugs: list[str],
+    status: int = 200,
+) -> HttpResponse:
+    by_slug = {question.slug: question for question in listed_questions(slugs)}
+    context = {
+        "section": "live",
+        "quiz": quiz,
+        "form": form,
+        "choosing": choosing,
+        "chosen": [by_slug[slug] for slug in slugs if slug in by_slug],
+        "found": search_questions(choosing, but=slugs)[:MOST_FOUND] if choosing.is_bound else [],
+        "topics": Topic.objects.all(),
+        "rooms": quiz.rooms.all()[:10] if quiz else [],
+    }
+    return render(request, "live/quiz_edit.html", context, status=status)
+
+
+@require_safe
+def quiz_preview(request: HttpRequest, pk: int, position: int) -> HttpResponse:
+    """Show an item as a phone and the wall show it: one variant of many, with the key behind a disclosure."""
+    entries = QuizEntry.objects.select_related("question__current", "quiz")
+    entry = get_object_or_404(entries, quiz=pk, position=position, quiz__owner=request.user)
+    if entry.question.current is None:
+        raise Http404
+    context = {
+        "section": "live",
+        "quiz": entry.quiz,
+        "entry": entry,
+        "sample": sample_item(entry.question.current),
+        "last": entry.quiz.entries.count(),
+    }
+    return render(request, "live/quiz_preview.html", context | {"has_math": context["sample"].has_math})
+
+
+@require_POST
+def room_open(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Open a room for a quiz, and go to its desk."""
+    quiz = get_object_or_404(Quiz, pk=pk, owner=request.user)
+    if is_over_limit("start", request):
+        return too_many(request)
+    form = OpenForm(request.POST)
+    sent = form.cleaned_data if form.is_valid() else {"title": "", "side_names": ""}
+    try:
+        room = quizzes.open_room(
+            quiz, host=request.user, title=sent["title"], side_names=sent["side_names"].replace("\n", ",").split(",")
+        )
+    except quizzes.NothingToPlay as error:
+        messages.error(request, str(error))
+        return redirect("live:quiz-edit", quiz.pk)
+    return redirect("live:room-host", room.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def quiz_delete(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Ask once more (GET), then delete (POST). The rooms that were played stay, with their reports."""
+    quiz = get_object_or_404(Quiz, pk=pk, owner=request.user)
+    if request.method == "POST":
+        quiz.delete()
+        messages.success(request, f"{quiz.title} is deleted.")
+        return redirect("live:room-find")
+    return render(request, "live/quiz_delete.html", {"section": "live", "quiz": quiz})
