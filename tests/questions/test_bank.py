@@ -244,6 +244,18 @@ def spread_of_the_sum() -> dict[str, Any]:
     return {"std": np.linalg.norm(0.5 * np.repeat([1.0, 0.0], [900, 1600]))}
 
 
+def stream_after_all_branches() -> dict[str, Any]:
+    """Add branch by branch, as lengths at right angles."""
+
+    def run(spread: float) -> float:
+        length = 1.0
+        for _ in range(2 * 16):
+            length = np.hypot(length, spread)
+        return length
+
+    return {"plain": run(0.5), "scaled": round(run(0.5 / np.sqrt(32)), 6)}
+
+
 def adam_once() -> dict[str, Any]:
     m, v, gradient = np.zeros(2), np.zeros(2), np.array([4, -0.002])
     m, v = 0.9 * m + (1 - 0.9) * gradient, 0.999 * v + (1 - 0.999) * gradient**2
@@ -272,6 +284,7 @@ RECOMPUTED: dict[str, Callable[[], dict[str, Any]]] = {
     "cnn-same-valid-sides": counted_windows,
     "frameworks-traced-function": traces,
     "init-preactivation-spread": spread_of_the_sum,
+    "init-residual-stream": stream_after_all_branches,
     "optimisation-adam-first-step": adam_once,
     "rnn-lstm-forget-gate-over-100-steps": cell_after_a_hundred_steps,
     "training-practice-grid-and-random": tried_learning_rates,
@@ -378,6 +391,26 @@ def test_slips_of_the_spread_come_from_the_slips_they_name():
             "deviations-added": 900 * 0.5,
             "weight-spread-forgotten": sqrt(900),
             "spread-not-squared": sqrt(900 * 0.5),
+        }
+    )
+
+
+def test_slips_of_the_residual_stream_come_from_the_slips_they_name():
+    assert slips("init-residual-stream", "plain") == pytest.approx(
+        {
+            "variance": 1 + 32 * 0.5**2,
+            "stream-forgotten": sqrt(32 * 0.5**2),
+            "deviations-added": 1 + 32 * 0.5,
+            "blocks-counted": sqrt(1 + 16 * 0.5**2),
+            "spread-not-squared": sqrt(1 + 32 * 0.5),
+        }
+    )
+    assert slips("init-residual-stream", "scaled") == pytest.approx(
+        {
+            "variance": 1 + 0.5**2,
+            "stream-forgotten": 0.5,
+            "stream-scaled": sqrt(1 + 32 * 0.5**2) / sqrt(32),
+            "factor-not-squared": sqrt(1 + 32 * 0.5**2 / sqrt(32)),
         }
     )
 
