@@ -1,7 +1,9 @@
 """What all commands of a host share: one lock, one comparison, one step, one line in the log, one ring.
 
 A command names the version that its host saw. When the room has moved on since, nothing is changed and Stale tells
-what it is now: pressed twice, or by two hosts at once, it is one step.
+what it is now: pressed twice, or by two hosts at once, it is one step. What was done meanwhile beside the way through
+the items (a name hidden, a seat removed, an item taken out) does not count as moving on: nobody's next step is lost
+to a page that had not heard of it yet.
 """
 
 from collections.abc import Iterator
@@ -17,6 +19,15 @@ from quizsite.accounts.models import User
 from quizsite.doorbells import ring
 from quizsite.live.clock import database_now
 from quizsite.live.models import Room, RoomEvent
+
+
+# What leaves a room where it was: at the same item, in the same phase, with the same window.
+ASIDE = frozenset(
+    {
+        *("approve", "kick", "let back", "rename", "hide name", "show name", "extra time", "leave", "come back"),
+        *("move", "captain", "captains", "lock", "unlock", "autopilot", "add host", "void", "regrade"),
+    }
+)
 
 
 class Stale(Exception):
@@ -69,17 +80,25 @@ class Step:
 def command(room_id: UUID, kind: str, *, actor: User, seen_version: int | None) -> Iterator[Step]:
     """Lock the room of a host for one step, which is taken when the block ends without an exception.
 
-    Raise Room.DoesNotExist for who is no host of it, and Stale unless `seen_version` is its version; with None the
+    Raise Room.DoesNotExist for who is no host of it, and Stale if it has moved on since `seen_version`; with None the
     step is taken whatever the version is.
     """
     with transaction.atomic():
         room = lock_room(Room.objects.run_by(actor), room_id)
-        if seen_version is not None and seen_version != room.version:
+        if seen_version is not None and _has_moved_on(room, seen_version, kind):
             raise Stale(room)
         step = Step(room, database_now(), actor, kind)
         yield step
         if step.is_needed:
             step.take()
+
+
+def _has_moved_on(room: Room, seen_version: int, kind: str) -> bool:
+    """Whether a host who saw that version would decide anew; the same command since then is the first of two presses."""
+    if seen_version == room.version:
+        return False
+    since = RoomEvent.objects.filter(room=room, version__gt=seen_version)
+    return not 0 < seen_version < room.version or since.exclude(kind__in=ASIDE - {kind}).exists()
 
 
 def lock_room(rooms: Any, room_id: UUID) -> Room:

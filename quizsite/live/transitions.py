@@ -1,6 +1,6 @@
 """Every step of a room: what its hosts command, and what the clock does by itself.
 
-A command is one transaction on the locked row and compares the version that the host saw (see `commands`). A window
+A command is one transaction on the locked row and compares it with what the host saw (see `commands`). A window
 whose time is over is closed by whoever comes by first; nothing waits for a timer.
 """
 

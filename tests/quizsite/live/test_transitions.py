@@ -2,10 +2,22 @@ from datetime import timedelta
 
 import pytest
 
+from quizsite.live import transitions
 from quizsite.live.commands import NotNow, Stale
 from quizsite.live.models import Answer, Phase, Room, RoomEvent, RoomHost, RoomItem
+from quizsite.live.seats import kick
 from quizsite.live.standings import standings
-from quizsite.live.transitions import MOVES, add_host, close_if_over, next_item, tend, tend_overdue
+from quizsite.live.transitions import (
+    MOVES,
+    add_host,
+    close_if_over,
+    next_item,
+    regrade,
+    set_locked,
+    show_board,
+    tend,
+    tend_overdue,
+)
 from tests.factories import form_data
 from tests.racing import at_once
 from tests.rooms import make_game, make_host
@@ -133,6 +145,48 @@ def test_two_hosts_who_press_next_at_once_make_one_step():
     assert sum(isinstance(outcome, Room) for outcome in outcomes) == 1
     assert sum(isinstance(outcome, Stale) for outcome in outcomes) == 7
     assert (game.room.item_no, game.room.version) == (1, seen + 1)
+
+
+def test_a_step_is_not_lost_to_what_happened_beside_the_way():
+    game = played()
+    seen = game.room.version
+    game.do("void", position=1)
+    regrade(game.room_id, actor=game.host, seen_version=seen, position=2, accept="something")
+    kick(game.room_id, game.players[1].seat_id, actor=game.host)
+    set_locked(game.room_id, actor=game.host, seen_version=seen, is_locked=True)
+
+    room = show_board(game.room_id, actor=game.host, seen_version=seen)
+
+    assert (room.phase, room.version) == (Phase.BOARD, seen + 5)
+
+
+@pytest.mark.parametrize(
+    ("command", "values"),
+    [
+        ("void", {"position": 1}),
+        ("regrade", {"position": 1, "accept": "something"}),
+        ("set_locked", {"is_locked": True}),
+        ("set_autopilot", {"seconds": 30}),
+    ],
+)
+def test_what_happens_beside_the_way_is_one_step_too_when_it_is_pressed_twice(command, values):
+    game = played()
+    seen = game.room.version
+    act = getattr(transitions, command)
+    act(game.room_id, actor=game.host, seen_version=seen, **values)
+
+    with pytest.raises(Stale):
+        act(game.room_id, actor=game.host, seen_version=seen, **values)
+
+    assert game.room.version == seen + 1
+
+
+@pytest.mark.parametrize("seen", [0, 99])
+def test_a_version_that_no_page_has_shown_moves_nothing(seen):
+    game = make_game()
+
+    with pytest.raises(Stale):
+        next_item(game.room_id, actor=game.host, seen_version=seen)
 
 
 def test_only_hosts_command_and_a_co_host_is_one():
