@@ -20,7 +20,6 @@ from quizsite.doorbells import ring
 from quizsite.live.clock import database_now
 from quizsite.live.models import Room, RoomEvent
 
-
 # What leaves a room where it was: at the same item, in the same phase, with the same window.
 ASIDE = frozenset(
     {
@@ -94,7 +93,7 @@ def command(room_id: UUID, kind: str, *, actor: User, seen_version: int | None) 
 
 
 def _has_moved_on(room: Room, seen_version: int, kind: str) -> bool:
-    """Whether a host who saw that version would decide anew; the same command since then is the first of two presses."""
+    """Return whether a host who saw that version has to look anew; the same command since then is a first press."""
     if seen_version == room.version:
         return False
     since = RoomEvent.objects.filter(room=room, version__gt=seen_version)
