@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "quizsite.interviews",
     "quizsite.practice",
     "quizsite.live",
+    "quizsite.progress",
     "quizsite.pages",
     "quizsite.operations",
     "django.contrib.admin",

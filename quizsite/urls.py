@@ -18,6 +18,7 @@ urlpatterns = [
     path("practise/", include("quizsite.practice.urls")),
     path("interviews/", include("quizsite.interviews.urls")),
     path("live/", include("quizsite.live.urls")),
+    path("progress/", include("quizsite.progress.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", (_admin_pages, _app, _namespace)),
 ]

@@ -1,6 +1,7 @@
 """Every page of the site in the states that people meet: each scene is a function that brings a page there."""
 
 import re
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,7 +21,9 @@ from quizsite.live.cookies import seat_cookie
 from quizsite.live.models import Quiz, Seat
 from quizsite.live.seats import hand_over, kick
 from quizsite.practice.models import Drill
+from quizsite.practice.offers import make_offer
 from quizsite.practice.queries import FIRST_QUESTION
+from quizsite.practice.transitions import add_try, keep_offer
 from tests.browser.papers import (
     SAVED,
     be_guest,
@@ -36,12 +39,14 @@ from tests.browser.papers import (
 )
 from tests.browser.watching import NO_NETWORK, Watch
 from tests.factories import (
+    RIGHT,
     WRITTEN,
     WRONG,
     drawn_source,
     entry_source,
     form_data,
     make_attempt,
+    make_participant,
     make_sectioned,
     make_user,
     publish,
@@ -99,6 +104,7 @@ def _at(name: str, path: str) -> None:
 _at("home_of_an_empty_bank", "/")
 _at("practise_with_an_empty_bank", "/practise/")
 _at("interviews_without_plans", "/interviews/")
+_at("progress_of_somebody_new", "/progress/")
 _at("accessibility", "/accessibility/")
 _at("style_guide", "/style-guide/")
 _at("sign_in", "/accounts/login/")
@@ -151,6 +157,24 @@ def own_interview_refused(stage: Stage) -> None:
     stage.page.locator("option").last.evaluate("(option) => { option.value = 'x'; option.selected = true }")
     stage.page.get_by_role("button", name="Start this one").click()
     expect(stage.page.get_by_text("is not on offer")).to_be_visible()
+
+
+@scene
+def progress(stage: Stage) -> None:
+    """Three topics: weak, fine, and one of which too little is known."""
+    person = make_participant()
+    for kind, topic, data, count in (
+        ("numeric", "cnn", WRONG, 3),
+        ("grid", "data", RIGHT, 3),
+        ("shape", "rnn", RIGHT, 1),
+    ):
+        question = publish(entry_source(kind), topic=topic).question
+        for _ in range(count):
+            drill = keep_offer(make_offer(question).drill, participant_id=person.pk)
+            add_try(drill, op_id=uuid.uuid4(), data=form_data(**data[kind]))
+    be_guest(stage.page.context, person, stage.address)
+    stage.page.goto("/progress/")
+    expect(stage.page.get_by_text("practise next")).to_be_visible()
 
 
 # --- Accounts ---------------------------------------------------------------------------------------------------------
