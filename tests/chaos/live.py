@@ -17,13 +17,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from quizsite.embedded.environment import site_environment
-from tests.chaos.builds import copy_source
+from tests.chaos.beside import Beside
+from tests.chaos.builds import Change, copy_source
 from tests.chaos.campaign import OutOfTime, _home, _time_limit, _undisturbed, listen_to_signals
 from tests.chaos.live_bots import Bot, Host, Lost, Place, Watch
 from tests.chaos.live_verdict import PHASE_AFTER, Evidence, examples, judge
-from tests.chaos.nemesis import PARTS, Nemesis
+from tests.chaos.nemesis import Nemesis
 from tests.chaos.whole_site import NotRunning, WholeSite
 
+PARTS = ("web", "stream", "worker", "valkey", "postgres")
+# Two servers hand out pages, as in production; half of the bots, and each of two hosts, use one of them.
+WEB = ("web", "pages")
 PHASES = ("lobby", "ready", "open", "closed", "board")
 STEPS = {phase: act for act, phase in PHASE_AFTER.items()}
 SMALL_SHARE = 6
@@ -60,21 +64,31 @@ def draw_schedule(seed: int, hits: int, pace: float, parts: Sequence[str] = PART
             at_once = phase != "lobby" and rng.random() < AT_THE_STEP
             delay = rng.uniform(0, 0.15) if at_once else rng.uniform(0.3, 0.8) * pace
             part = deck[(place + shift) % len(deck)]
+            part = rng.choice(WEB) if part == "web" else part
             kills.append(Kill(0 if phase == "lobby" else place + 1, phase, part, delay))
     return sorted(kills, key=lambda kill: kill.item)
 
 
 class Campaign:
-    def __init__(self, options: argparse.Namespace, site: WholeSite, places: Sequence[Place]) -> None:
-        self.options, self.site = options, site
+    def __init__(self, options: argparse.Namespace, site: WholeSite, beside: Beside, places: Sequence[Place]) -> None:
+        self.options, self.site, self.beside = options, site, beside
         self.evidence = Evidence()
         self.nemesis = Nemesis(site.folders.run, random.Random(f"{options.seed}/victims"), self.say)
         self.schedule = draw_schedule(options.seed, options.hits, options.pace)
-        self.hosts = [Host(place, site.port, self.evidence) for place in places]
+        self.hosts = [Host(place, site.port, self.evidence, beside.pages.port) for place in places]
         watch = Watch(places, self.evidence)
         counts = (options.bots, max(2, options.bots // SMALL_SHARE))
+        ports = site.port, beside.pages.port
         self.bots = [
-            Bot(place, n, site.port, self.evidence, watch, random.Random(f"{options.seed}/{place.sentinel}/{n}"))
+            Bot(
+                place,
+                n,
+                ports[n % 2],
+                self.evidence,
+                watch,
+                random.Random(f"{options.seed}/{place.sentinel}/{n}"),
+                beside.streams.port,
+            )
             for place, count in zip(places, counts, strict=True)
             for n in range(count)
         ]
@@ -113,7 +127,8 @@ class Campaign:
     async def _guard(self) -> None:
         while True:
             self.site.check()
-            await asyncio.sleep(0.5)
+            self.beside.keep()
+            await asyncio.sleep(0.3)
 
     async def _play(self, bot: Bot) -> None:
         """Come in at a moment of the lobby, and change the answer again and again while an item is open."""
@@ -153,7 +168,8 @@ class Campaign:
             self.hits[phases.pop()] += 1
 
     def _longest_spared(self) -> str:
-        return min(PARTS, key=lambda part: max(self.nemesis.killed_at[part], default=0.0))
+        spared = ("pages", *PARTS)
+        return min(spared, key=lambda part: max(self.nemesis.killed_at[part], default=0.0))
 
     async def _reach(self, host: Host, phase: str, item: int) -> None:
         """Press as two hosts would, until the desk shows that the step is made."""
@@ -170,12 +186,13 @@ class Campaign:
 
     async def _heal(self) -> None:
         self.say("no more kills")
-        await self._until(
-            lambda: self.nemesis.is_complete() and self.site.status("/healthz") == 200, "every part runs again"
-        )
+        await self._until(self._is_whole, "every part runs again")
         await asyncio.gather(*(self._reach(host, "ended", self.options.hits) for host in self.hosts))
         await self._until(lambda: all(task.done() for task in self.playing), "every bot has seen the end")
         self.say("ended")
+
+    def _is_whole(self) -> bool:
+        return self.nemesis.is_complete() and self.site.status("/healthz") == 200 and self.beside.answers()
 
     async def _until(self, holds, what: str) -> None:
         give_up_at = time.monotonic() + SECONDS_TO_HEAL
@@ -196,7 +213,7 @@ def report(campaign: Campaign, places: Sequence[Place]) -> bool:
         "acknowledged": f"{evidence.acknowledged} of {len(sent)}, {sum(one.tries > 1 for one in sent)} sent again",
         "refused": str(sum(bool(one.refusal) for one in sent)),
         "tables": f"{len(evidence.seen)} rows of {len({(row.room, row.version) for row in evidence.seen})}",
-        "kills": ", ".join(f"{part} {campaign.nemesis.kills[part]}" for part in PARTS),
+        "kills": ", ".join(f"{part} {count}" for part, count in sorted(campaign.nemesis.kills.items())),
         "hits": ", ".join(f"{phase} {campaign.hits[phase]}" for phase in PHASES),
         **{name: str(len(found)) for name, found in breaches.items()},
         "load of the machine": "{:.1f}, {:.1f}, {:.1f}".format(*os.getloadavg()),
@@ -214,13 +231,16 @@ def report(campaign: Campaign, places: Sequence[Place]) -> bool:
     return not shortfalls and not any(breaches.values())
 
 
-def run_campaign(options: argparse.Namespace, home: Path) -> bool:
-    copy_source(home / "source")
-    site = WholeSite(home / "source", home / "var")
+def run_campaign(options: argparse.Namespace, home: Path, changes: Sequence[Change] = ()) -> bool:
+    copy_source(home / "source", changes)
+    site, beside = WholeSite(home / "source", home / "var"), None
     try:
         site.start()
         addresses = {"database_url": site.folders.database_url, "broker_url": site.folders.broker_url}
-        os.environ.update(site_environment(site.folders, port=site.port, **addresses))
+        env = site_environment(site.folders, port=site.port, **addresses)
+        beside = Beside(site, env)
+        beside.start()
+        os.environ.update(env)
         os.environ["DJANGO_SETTINGS_MODULE"] = "quizsite.settings"
         import django
 
@@ -228,10 +248,12 @@ def run_campaign(options: argparse.Namespace, home: Path) -> bool:
         from tests.chaos.live_rooms import make_rooms
 
         places = make_rooms(2, items=options.hits, prefix="Chaosquokka")
-        campaign = Campaign(options, site, places)
+        campaign = Campaign(options, site, beside, places)
         asyncio.run(campaign.run())
         return report(campaign, places)
     finally:
+        if beside is not None:
+            beside.end()
         _undisturbed(site.end)
 
 

@@ -176,6 +176,7 @@ class Bot:
     evidence: Evidence
     watch: Watch
     rng: random.Random
+    stream_port: int = 0
     cookies: dict[str, str] = field(default_factory=dict)
     name: str = ""
     stream_path: str = ""
@@ -241,7 +242,7 @@ class Bot:
     async def _listen(self) -> None:
         while True:
             with contextlib.suppress(Lost):
-                await read_stream(self.port, self.stream_path, self._hear, self._opened)
+                await read_stream(self.stream_port or self.port, self.stream_path, self._hear, self._opened)
             self.is_listening = False
             await asyncio.sleep(self.rng.uniform(1, 4))
 
@@ -355,12 +356,13 @@ class Host:
     place: Place
     port: int
     evidence: Evidence
+    other_port: int = 0
     version: int = 0
     phase: str = ""
     item: int = 0
 
     def __post_init__(self) -> None:
-        self.line, self.other = Line(self.port), Line(self.port)
+        self.line, self.other = Line(self.port), Line(self.other_port or self.port)
         self.cookies = dict([self.place.host_cookie.split("=", 1)])
 
     async def look(self) -> None:

@@ -110,9 +110,9 @@ class Site:
         os.kill(pid, signal.SIGKILL)
         return pid
 
-    def status(self, path: str) -> int:
-        """Return the status of an answer, 0 when there is none."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+    def status(self, path: str, port: int = 0) -> int:
+        """Return the status of an answer, also of a server beside the site; 0 when there is none."""
+        connection = http.client.HTTPConnection("127.0.0.1", port or self.port, timeout=10)
         try:
             connection.request("GET", path)
             return connection.getresponse().status
