@@ -1,6 +1,7 @@
 """Event streams: bare ASGI, so that a watcher costs a few kilobytes, no thread and no database connection.
 
 One subscription to the broker per process; each watcher has a short queue, and whoever reads too slowly misses rings.
+While the broker is away, each process asks the database once a second for the versions of the rooms that are watched.
 """
 
 import asyncio
@@ -11,17 +12,19 @@ from collections import defaultdict
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quizsite.settings")
 
-import redis.asyncio as redis  # noqa: E402  (the settings come first)
+import psycopg  # noqa: E402  (the settings come first)
+import redis.asyncio as redis  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.core.signing import BadSignature  # noqa: E402
 
 from quizsite.doorbells import CHANNELS, read_stream_token  # noqa: E402
+from quizsite.live.versions import read_versions  # noqa: E402
 
 log = logging.getLogger(__name__)
 
 QUEUE = 8
 KEEP_ALIVE = 15  # seconds; also how long a watcher who vanished is kept
-RETRY = 1  # seconds until the broker is asked again
+RETRY = 1  # seconds until the broker is asked again, and the database in its place
 
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -37,6 +40,7 @@ class Hub:
     def __init__(self) -> None:
         self._watchers: dict[str, set[asyncio.Queue[str]]] = defaultdict(set)
         self._listener: asyncio.Task[None] | None = None
+        self._told: dict[str, str] = {}
 
     @contextlib.contextmanager
     def watch(self, topic: str):
@@ -55,13 +59,18 @@ class Hub:
     async def _listen(self) -> None:
         while True:
             try:
-                async with redis.Redis.from_url(settings.BROKER_URL, decode_responses=True) as client:
+                async with redis.Redis.from_url(
+                    settings.BROKER_URL, decode_responses=True, socket_connect_timeout=RETRY
+                ) as client:
                     subscription = client.pubsub(ignore_subscribe_messages=True)
                     await subscription.psubscribe(f"{CHANNELS}*")
                     # On Python 3.11 a cancellation that meets the end of a send is lost in asyncio.wait_for, which
                     # redis calls; the server would then wait for this task for ever.
                     if asyncio.current_task().cancelling():
                         raise asyncio.CancelledError
+                    # What rang before the subscription stood was not heard.
+                    await self._ask_the_database()
+                    self._told = {}
                     async for message in subscription.listen():
                         self._hand_out(message["channel"].removeprefix(CHANNELS), message["data"])
             except (redis.RedisError, OSError) as error:
@@ -69,8 +78,23 @@ class Hub:
                     # The client makes an error of its own of a cancellation while it connects; without this the task
                     # would go on, and the process could not be stopped.
                     raise asyncio.CancelledError from error
-                log.info("streams are silent, the broker is away: %s", error)
+                log.info("the broker is away: %s", error)
+                await self._ask_the_database()
                 await asyncio.sleep(RETRY)
+
+    async def _ask_the_database(self) -> None:
+        """Hand out what the broker does not tell: the rooms that have moved on since the last time."""
+        try:
+            versions = await read_versions(self._watchers)
+        except (psycopg.Error, OSError) as error:
+            log.info("streams are silent, the database is away as well: %s", error)
+            return
+        for topic, version in versions.items():
+            if self._told.get(topic) != version:
+                self._hand_out(topic, version)
+            # Who comes and who goes is no new version: a desk looks each time.
+            self._hand_out(f"{topic}:desk", version)
+        self._told = versions
 
     def _hand_out(self, topic: str, word: str) -> None:
         for queue in self._watchers.get(topic, ()):

@@ -4,19 +4,24 @@ import asyncio
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import redis
 from django.core import signing
+from django.db import connection
 
 from quizsite import streams
 from quizsite.doorbells import CHANNELS, ring, stream_url
 from quizsite.embedded.binaries import valkey_server
+from quizsite.live.models import Room
 from tests.loops import run_apart
+from tests.rooms import Game, make_game
 from tests.waiting import wait_until
 
 PATIENCE = 30
@@ -339,3 +344,72 @@ def test_a_stream_opens_without_a_broker_and_rings_when_there_is_one(broker):
         await watcher.leave()
 
     run(scene())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_a_broker_a_stream_tells_of_a_step_within_a_second_and_a_half(broker):
+    game = make_game("numeric", players=1)
+
+    async def scene():
+        watcher = await Watcher(stream_url(f"room:{game.room_id}")).opened()
+        assert await watcher.next_word() == str(await asyncio.to_thread(version_of, game))
+
+        begin = time.monotonic()
+        await asyncio.to_thread(step, game)
+
+        assert await watcher.next_word() == str(await asyncio.to_thread(version_of, game))
+        assert time.monotonic() - begin < 1.5
+        await watcher.leave()
+
+    run(scene())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_a_broker_a_desk_looks_each_time_and_nobody_hears_of_another_room(broker):
+    game, other = make_game("numeric", players=1), make_game("single_choice", players=1)
+
+    async def scene():
+        desk = await Watcher(stream_url(f"room:{game.room_id}:desk")).opened()
+        stranger = await Watcher(stream_url(f"room:{other.room_id}")).opened()
+        assert await stranger.next_word() == str(await asyncio.to_thread(version_of, other))
+
+        await asyncio.to_thread(step, game)
+
+        await desk.words_until(str(await asyncio.to_thread(version_of, game)))
+        assert stranger.sent.empty()
+        await stranger.leave()
+        await desk.leave()
+
+    run(scene())
+
+
+def test_without_broker_and_database_a_stream_stays_open(broker, settings, monkeypatch):
+    monkeypatch.setitem(
+        settings.DATABASES, "default", {**settings.DATABASES["default"], "NAME": "none", "HOST": "/none"}
+    )
+    monkeypatch.setitem(settings.DATABASES["default"], "OPTIONS", {})
+
+    async def scene():
+        watcher = await Watcher(stream_url(f"room:{uuid4()}")).opened()
+
+        broker.start()
+
+        topic = next(iter(streams.hub._watchers))
+        assert await watcher.called(lambda: broker.ring(topic, "7")) == "data: 7\n\n"
+        await watcher.leave()
+
+    run(scene())
+
+
+def version_of(game: Game) -> int:
+    try:
+        return Room.objects.get(pk=game.room_id).version
+    finally:
+        connection.close()
+
+
+def step(game: Game) -> None:
+    try:
+        game.open_next()
+    finally:
+        connection.close()
