@@ -1,6 +1,7 @@
 """Doorbells: "look again" to whoever watches a thing, over the broker, at most once.
 
-A ring carries no content. Losing one costs a moment, never correctness: each page also looks by itself.
+A ring carries a word: a version, and perhaps what opens a thing that the page holds already. Losing one costs a moment,
+never correctness: each page also looks by itself.
 """
 
 import logging

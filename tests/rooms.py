@@ -1,14 +1,19 @@
 """Rooms for tests: a host, players with tokens, and how a game goes on. The clock is moved by moving the rows."""
 
 import uuid
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+import redis
+from django.conf import settings
 from django.db.models import F
 
 from questions.models import Question
 from quizsite.accounts.models import User
+from quizsite.doorbells import CHANNELS
 from quizsite.live import transitions
 from quizsite.live.answers import Receipt, save_answer
 from quizsite.live.models import Answer, Room, RoomItem, Seat, SeatItem
@@ -142,3 +147,25 @@ def make_game(
     for number in range(players):
         game.join(f"Player {LETTERS[number]}")
     return game
+
+
+@contextmanager
+def listening(topic: str) -> Iterator[Callable[[], list[str]]]:
+    """Yield a function that returns what the doorbell of a topic, and of those below it, has said until now."""
+    with closing(redis.Redis.from_url(settings.BROKER_URL, decode_responses=True)) as client:
+        listener = client.pubsub(ignore_subscribe_messages=True)
+        listener.psubscribe(f"{CHANNELS}{topic}*")
+        listener.get_message(timeout=5)
+        last = f"{CHANNELS}{topic}:so-far"
+
+        def heard() -> list[str]:
+            client.publish(last, "")
+            messages = iter(lambda: listener.get_message(timeout=5), None)
+            words = []
+            for message in messages:
+                if message["channel"] == last:
+                    break
+                words.append(message["data"])
+            return words
+
+        yield heard

@@ -45,7 +45,7 @@ class NotNow(Exception):
 class Step:
     """A command under way: the room is locked. What is noted in `detail` goes into the log.
 
-    `is_needed` is set to False by a command that finds its work done already.
+    `is_needed` is set to False by a command that finds its work done already. `word` is rung beside the version.
     """
 
     room: Room
@@ -54,6 +54,7 @@ class Step:
     kind: str = ""
     detail: dict[str, Any] = field(default_factory=dict)
     is_needed: bool = True
+    word: str = ""
 
     def take(self, kind: str = "", **detail: Any) -> None:
         """Write the room with its next version, log it, and ring once it is committed."""
@@ -68,7 +69,8 @@ class Step:
             kind=kind or self.kind,
             detail=self.detail | detail,
         )
-        transaction.on_commit(lambda topic=room.topic, version=room.version: ring(topic, str(version)))
+        words = f"{room.version} {self.word}".rstrip()
+        transaction.on_commit(lambda: ring(room.topic, words))
 
     def move(self, phase: str) -> None:
         self.room.phase = phase

@@ -146,7 +146,7 @@ class Room(Rules):
 
     @property
     def topic(self) -> str:
-        """The doorbell of the room: rings with the new version."""
+        """The doorbell of the room: rings with the new version, and at an opening with the key to what was sealed."""
         return f"room:{self.pk}"
 
 

@@ -6,7 +6,7 @@ even read. `Phase` and clock decide together: an item whose time is over counts 
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -86,7 +86,10 @@ class OwnResult:
 
 @dataclass(frozen=True)
 class PlayerState:
-    """All that a player is shown."""
+    """All that a player is shown.
+
+    `ahead` is what the same seat is shown once the item that all get ready for is open: it leaves sealed or not at all.
+    """
 
     moment: Moment
     seat_id: int
@@ -102,6 +105,7 @@ class PlayerState:
     next_seq: int
     result: OwnResult | None
     standing: Standing | None
+    ahead: "PlayerState | None" = None
 
 
 def player_state(seat: Seat) -> PlayerState:
@@ -114,7 +118,7 @@ def player_state(seat: Seat) -> PlayerState:
     answer = _own_answer(item, seat, moment) if own else None
     shown, result = _show(own, answer, is_revealed=moment.is_revealed) if own else (None, None)
     is_open = own is not None and moment.phase == Phase.OPEN
-    return PlayerState(
+    state = PlayerState(
         moment=moment,
         seat_id=seat.pk,
         nickname=seat.nickname,
@@ -130,6 +134,18 @@ def player_state(seat: Seat) -> PlayerState:
         result=result,
         standing=_own_standing(room, seat, moment),
     )
+    is_near = moment.phase == Phase.READY and item is not None and seat.status == SeatStatus.SEATED
+    return replace(state, ahead=_ahead(state, item, seat)) if is_near else state
+
+
+def _ahead(state: PlayerState, item: RoomItem, seat: Seat) -> PlayerState | None:
+    moment = replace(state.moment, version=state.moment.version + 1, phase=Phase.OPEN)
+    own = _own_item(item, seat, moment)
+    if own is None:
+        return None
+    window = round(item.seconds * 1000 * seat.extra_factor)
+    shown, _ = _show(own, None, is_revealed=False)
+    return replace(state, moment=moment, left_ms=window, total_ms=window, item=shown)
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from quizsite.live.commands import NotNow, Step, command
 from quizsite.live.dealing import deal
 from quizsite.live.marking import mark
 from quizsite.live.models import Answer, Phase, Room, RoomHost, RoomItem, SeatItem
+from quizsite.live.sealing import key_word, opening_key
 
 LEAST_WINDOW = timedelta(seconds=1)
 MOST_EXTENSION = 3600
@@ -383,6 +384,8 @@ def _open(step: Step, item: RoomItem, *, seconds: int | None = None) -> None:
     item.paused_at = item.closed_at = None
     item.is_revealed = False
     item.save()
+    if step.room.phase == Phase.READY:
+        step.word = key_word(opening_key(step.room, item.round))
     step.move(Phase.OPEN)
     step.detail |= {"position": item.position, "round": item.round}
 

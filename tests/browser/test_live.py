@@ -221,6 +221,48 @@ def leave_the_buttons(page: Page) -> None:
     page.evaluate("document.activeElement.blur()")
 
 
+def looks_while_opening(players: Players) -> dict[str, list[str]]:
+    """Open the item and let everybody answer; return how each phone asked for its page until the form was there."""
+    asked: dict[str, list[str]] = {name: [] for name in players.phones}
+    for name, phone in players.phones.items():
+        phone.on("request", lambda one, name=name: one.url.endswith("/play/") and asked[name].append(one.method))
+    players.host.keyboard.press(" ")
+    for phone in players.phones.values():
+        expect(phone.locator("form.own")).to_be_visible()
+    looks = {name: list(methods) for name, methods in asked.items()}
+    for name in players.phones:
+        players.answer(name, 1)
+    return looks
+
+
+def test_an_opening_shows_the_item_that_each_page_held_without_asking_for_it(players):
+    players.press(" ", "ready")
+
+    looks = looks_while_opening(players)
+
+    assert looks == {"Ada": [], "Bob": [], "Eve": []}
+    assert Answer.objects.count() == 3
+    phone = players.phones["Ada"]
+    expect(phone.locator("[data-clock]")).to_have_text(re.compile(r"^\d"))
+    assert phone.locator("#live").get_attribute("data-sealed") is None
+
+
+def test_pages_that_cannot_unseal_the_item_ask_for_it(players):
+    players.press(" ", "ready")
+    harms = {
+        "Ada": "Object.defineProperty(Crypto.prototype, 'subtle', { get: () => undefined })",
+        "Bob": "document.getElementById('live').dataset.sealed = 'AAAA'",
+        "Eve": "document.getElementById('live').dataset.version = '1'",
+    }
+    for name, harm in harms.items():
+        players.phones[name].evaluate(harm)
+
+    looks = looks_while_opening(players)
+
+    assert looks == {"Ada": ["GET"], "Bob": ["GET"], "Eve": ["GET"]}
+    assert Answer.objects.count() == 3
+
+
 def test_the_keys_of_the_host_add_time_and_stop_the_clock(players):
     players.press(" ", "ready")
     players.press(" ", "open")

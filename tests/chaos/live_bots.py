@@ -1,7 +1,8 @@
 """Players and hosts of a room as bots over plain HTTP: they do what the page's script does, a thousand in one process.
 
-A look is a GET of the page's fragment; a ring of the doorbell, or of the bot's own clock, leads to one. An answer goes
-out under an operation id, and again under the same until it is acknowledged.
+A look is a GET of the page's fragment; a ring of the doorbell, or of the bot's own clock, leads to one. The ring of an
+opening brings the key to the item that the fragment before held sealed. An answer goes out under an operation id, and
+again under the same until it is acknowledged.
 """
 
 import asyncio
@@ -11,9 +12,13 @@ import random
 import re
 import time
 import uuid
+from base64 import b64decode
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from tests.chaos.live_verdict import Evidence, Seen, Send
 
@@ -23,7 +28,9 @@ TIMEOUT = 60.0
 SAFE_LETTERS = "BDFGHJKPSTXZ"
 
 _STATE = re.compile(rb'data-version="(\d+)" data-phase="(\w+)" data-item="(\d+)" data-round="(\d+)"')
+_SEALED = re.compile(rb'data-sealed="([^"]+)"')
 _STREAM = re.compile(rb'data-stream="([^"]+)"')
+_VERSION_AND_KEY = re.compile(r"data: ?(\d+)(?: (\S+))?")
 _RANK = re.compile(rb'Rank <span class="num">(\d+)</span>')
 _POINTS = re.compile(rb'<dt>Points</dt><dd class="num">(\d+)</dd>\s*<dt>Right</dt><dd class="num">(\d+) of (\d+)</dd>')
 _FORM = re.compile(rb'<form class="stack own".*?</form>', re.DOTALL)
@@ -185,9 +192,11 @@ class Bot:
     item: int = 0
     round: int = 1
     form: bytes = b""
+    sealed: bytes = b""
     seq: int = 0
     rings: int = 0
     looks: int = 0
+    unsealed: int = 0
     is_listening: bool = False
     rung_at: dict[int, float] = field(default_factory=dict)
     got_at: dict[int, float] = field(default_factory=dict)
@@ -254,10 +263,23 @@ class Bot:
         self.watch.check(self.place.id, line)
         if line.startswith(b"data:"):
             self.rings += 1
-            version = int(line[5:] or 0)
-            self.rung_at.setdefault(version, time.time())
-            if version > self.version:
+            version, key = _VERSION_AND_KEY.match(line.decode()).groups()
+            self.rung_at.setdefault(int(version), time.time())
+            if int(version) > self.version and not self._unseal(int(version), key or ""):
                 self.is_asked.set()
+
+    def _unseal(self, version: int, key: str) -> bool:
+        """Open what the page holds sealed, and take it for the page; return whether it was there and the key fitted."""
+        if not (key and self.sealed) or version != self.version + 1:
+            return False
+        box = b64decode(self.sealed)
+        try:
+            self._read(AESGCM(b64decode(key)).decrypt(box[:12], box[12:], None))
+        except InvalidTag:
+            self.faults.append(f"{self.name} could not open what was sealed")
+            return False
+        self.unsealed += 1
+        return self.version == version
 
     async def _look_when_asked(self) -> None:
         while True:
@@ -297,9 +319,10 @@ class Bot:
             return
         if version > self.version or phase != self.phase:
             self.got_at.setdefault(version, time.time())
-        form = _FORM.search(body)
+        form, sealed = _FORM.search(body), _SEALED.search(body)
         self.version, self.phase, self.item, self.round = version, phase, item, round_
         self.form = form[0] if form else b""
+        self.sealed = sealed[1] if sealed else b""
         rank, points = _RANK.search(body), _POINTS.search(body)
         if rank and points:
             total, right, played = map(int, points.groups())

@@ -12,6 +12,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -31,9 +32,12 @@ from quizsite.live.forms import (
 )
 from quizsite.live.models import Phase, Room, Seat, SeatStatus
 from quizsite.live.names import BadName
-from quizsite.live.queries import player_state
+from quizsite.live.queries import PlayerState, player_state
+from quizsite.live.sealing import opening_key, seal
 from quizsite.live.transitions import tend
 from quizsite.live.views.common import draw_qr, own_seat, patient, seat_of_account
+
+LIVE = "live/room_play.html#live"
 
 # --- Coming in --------------------------------------------------------------------------------------------------------
 
@@ -149,16 +153,18 @@ def room_play(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     if tend(pk):
         seat = own_seat(request, pk)
     state = player_state(seat)
-    context = {
-        "room": seat.room,
-        "state": state,
-        "moment": state.moment,
-        "op": uuid4(),
-        "has_math": state.item and state.item.has_math,
-    }
+    context = _live_context(seat, state)
+    if state.ahead:
+        text = render_to_string(LIVE, _live_context(seat, state.ahead), request)
+        context["sealed"] = seal(opening_key(seat.room, state.moment.round), text)
     if request.htmx:
-        return render(request, "live/room_play.html#live", context)
-    return render(request, "live/room_play.html", context | {"stream_url": stream_url(seat.room.topic)})
+        return render(request, LIVE, context)
+    page = {"stream_url": stream_url(seat.room.topic), "has_math": state.item and state.item.has_math}
+    return render(request, "live/room_play.html", context | page)
+
+
+def _live_context(seat: Seat, state: PlayerState) -> dict[str, Any]:
+    return {"room": seat.room, "state": state, "moment": state.moment, "op": uuid4()}
 
 
 def _show_seatless(request: HttpRequest, pk: UUID) -> HttpResponse:

@@ -1,7 +1,8 @@
 // A room: the page of a player, the desk of a host, the wall. Without it each is plain forms.
 //
 // The server's page is the truth. A ring of the doorbell, a return to the tab, a clock that ran out: each only means "look
-// again". A ring that is lost costs a moment, since the page also looks by itself.
+// again". A ring that is lost costs a moment, since the page also looks by itself. One ring says more: at an opening it
+// brings the key to the item that the page holds sealed since everybody got ready.
 //
 // Answers: each change goes out by itself under an operation id, and is sent again under the same id until it is
 // acknowledged. Until then it is kept in the tab's storage, and survives a reload.
@@ -59,9 +60,9 @@ document.addEventListener("htmx:before:swap", (event) => {
   if (version && Number(version) < Number(live().dataset.version)) event.preventDefault();
 });
 
-document.addEventListener("htmx:after:swap", () => {
-  lookedAt = performance.now();
-  isBack();
+document.addEventListener("htmx:after:swap", (event) => {
+  // What was unsealed here says nothing of the line, and its clock is a guess: the page soon looks by itself.
+  if (event.detail.ctx?.response) { lookedAt = performance.now(); isBack(); }
   readClock();
   tell();
   if (edited || pending) wait(tries ? "Not received yet. It is kept here and goes out by itself." : "Sending");
@@ -71,6 +72,7 @@ document.addEventListener("htmx:after:swap", () => {
 // --- The doorbell -----------------------------------------------------------------------------------------------------
 
 const SILENCE = 35_000;
+const NONCE = 12;
 let streams = [];
 let hiddenAt = 0;
 
@@ -81,10 +83,32 @@ function listen() {
     // What rang before it was open was not heard.
     stream.onopen = () => lookSoon();
     stream.onmessage = (event) => {
-      if (address === room.dataset.desk || Number(event.data) > Number(live().dataset.version)) lookSoon();
+      const [version, key] = event.data.split(" ");
+      if (address === room.dataset.desk) lookSoon();
+      else if (Number(version) > Number(live().dataset.version)) hear(Number(version), key);
     };
     return stream;
   });
+}
+
+async function hear(version, key) {
+  const text = key && await unseal(version, key);
+  if (!text) lookSoon();
+  // A look may have been faster.
+  else if (version > Number(live().dataset.version)) window.htmx.swap({ text, sourceElement: room, target: "#live", swap: "outerMorph" });
+}
+
+// What was sealed at another version than the one that was opened stays shut. So it does without https: browsers have no
+// crypto.subtle there.
+async function unseal(version, key) {
+  const { version: seen, sealed } = live().dataset;
+  if (!sealed || version !== Number(seen) + 1) return null;
+  try {
+    const [secret, box] = [key, sealed].map((text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)));
+    const lock = await crypto.subtle.importKey("raw", secret, "AES-GCM", false, ["decrypt"]);
+    const open = await crypto.subtle.decrypt({ name: "AES-GCM", iv: box.subarray(0, NONCE) }, lock, box.subarray(NONCE));
+    return new TextDecoder().decode(open);
+  } catch { return null; }
 }
 
 // With the bell connected a look now and then is enough; without it the page asks often, and never all pages at once.
