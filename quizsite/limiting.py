@@ -19,6 +19,7 @@ LIMITS: dict[str, RateLimitItem] = {
     "save": parse("600/minute"),
     "start": parse("30/minute"),
     "check": parse("120/minute"),
+    "concern": parse("20/minute"),
 }
 # Somebody who has kept nothing yet is known by the address alone, which a whole class may share.
 NEWCOMERS = parse("1000/minute")

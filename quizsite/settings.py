@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "quizsite.practice",
     "quizsite.live",
     "quizsite.progress",
+    "quizsite.findings",
     "quizsite.pages",
     "quizsite.operations",
     "django.contrib.admin",
@@ -187,7 +188,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_DEFAULT_QUEUE = "hasty"
-CELERY_TASK_ROUTES = {"questions.tasks.*": {"queue": "slow"}}
+CELERY_TASK_ROUTES = {"questions.tasks.*": {"queue": "slow"}, "quizsite.findings.tasks.*": {"queue": "slow"}}
 CELERY_BEAT_SCHEDULE = {
     "close attempts whose time is over": {
         "task": "quizsite.interviews.tasks.close_overdue_attempts",
@@ -208,6 +209,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "questions.tasks.top_up_pools",
         "schedule": 60,
         "options": {"expires": 60},
+    },
+    "work the item statistics out anew": {
+        "task": "quizsite.findings.tasks.refresh_statistics",
+        "schedule": 900,
+        "options": {"expires": 900},
     },
 }
 

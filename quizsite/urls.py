@@ -19,6 +19,7 @@ urlpatterns = [
     path("interviews/", include("quizsite.interviews.urls")),
     path("live/", include("quizsite.live.urls")),
     path("progress/", include("quizsite.progress.urls")),
+    path("findings/", include("quizsite.findings.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", (_admin_pages, _app, _namespace)),
 ]

@@ -10,6 +10,7 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
         "questions.question": ("view", "change"),
         "questions.revision": ("view", "add"),
         "questions.refusal": ("view",),
+        "findings.concern": ("view", "change"),
         "interviews.plan": ("view", "add", "change"),
     },
     # For accommodations, and for the day when the fire alarm rings.

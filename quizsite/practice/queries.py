@@ -8,12 +8,14 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from questions.grading import ItemGrade
-from questions.items import present_boxes
+from questions.items import is_marked_by_hand, present_boxes
 from questions.models import Item, Level, Question, Topic
 from quizsite.practice.models import Drill
 
 # The question whose exercise stands on the home page: quickly read, quickly done.
 FIRST_QUESTION = "conv-output-size-1"
+# Verdicts of an entry that was not counted.
+NO_TRY = ("unreadable", "empty")
 
 
 def topics_with_counts() -> QuerySet[Topic]:
@@ -63,6 +65,24 @@ def next_slug(drill: Drill) -> str:
     written = Question.objects.live().filter(topic=drill.topic_id, current__exercise="")
     slugs = list(written.order_by("slug").values_list("slug", flat=True))
     return next((slug for slug in slugs if slug > own), slugs[0] if slugs else own)
+
+
+def is_working_shown(drill: Drill, grade: ItemGrade | None) -> bool:
+    """Say whether the person sees the working: they asked for it, are right, or wrote what they mark themselves.
+
+    `grade` is that of the last try.
+    """
+    return drill.revealed_at is not None or is_done(drill, grade)
+
+
+def is_done(drill: Drill, grade: ItemGrade | None) -> bool:
+    """Say whether there is nothing left to try."""
+    return grade is not None and (grade.verdict == "right" or is_compared(drill, grade))
+
+
+def is_compared(drill: Drill, grade: ItemGrade | None) -> bool:
+    """Say whether what was written is finished: its writer needs the key points to mark it."""
+    return grade is not None and is_marked_by_hand(drill.boxes) and grade.verdict not in NO_TRY
 
 
 @dataclass(frozen=True)

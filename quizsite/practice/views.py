@@ -20,7 +20,11 @@ from quizsite.practice.forms import CheckForm
 from quizsite.practice.models import Drill, Try
 from quizsite.practice.offers import BrokenOffer, make_offer, open_offer
 from quizsite.practice.queries import (
+    NO_TRY,
     by_topic,
+    is_compared,
+    is_done,
+    is_working_shown,
     new_op_id,
     next_slug,
     questions_to_practise,
@@ -28,9 +32,6 @@ from quizsite.practice.queries import (
     topics_with_counts,
 )
 from quizsite.practice.verdicts import say_verdict
-
-# Verdicts of an entry that was not counted.
-NO_TRY = ("unreadable", "empty")
 
 
 @login_not_required
@@ -141,11 +142,7 @@ def _show(
     grade: ItemGrade | None = None,
     number: int | None = None,
 ) -> HttpResponse:
-    # What is marked by hand is finished once it is written: its writer needs the key points to mark it.
-    is_by_hand = is_marked_by_hand(drill.boxes)
-    is_compared = grade is not None and is_by_hand and grade.verdict not in NO_TRY
-    is_revealed = drill.revealed_at is not None
-    is_done = is_compared or (grade is not None and grade.verdict == "right")
+    has_working = is_working_shown(drill, grade)
     headline, lines = say_verdict(grade, number, drill.boxes) if grade else ("", [])
     # An entry that was not counted shows no marks either: those of the other cells would be free.
     marks = grade if grade and grade.verdict not in NO_TRY else None
@@ -155,16 +152,16 @@ def _show(
         "token": token,
         "op_id": new_op_id(),
         "next_slug": next_slug(drill),
-        "item": show_item(drill, raw, marks, reveal=is_revealed or is_done),
+        "item": show_item(drill, raw, marks, reveal=has_working),
         "checked": grade is not None,
         "verdict": grade.verdict if grade else "",
         "headline": headline,
         "lines": lines,
-        "is_done": is_done,
-        "is_by_hand": is_by_hand,
-        "is_compared": is_compared,
+        "is_done": is_done(drill, grade),
+        "is_by_hand": is_marked_by_hand(drill.boxes),
+        "is_compared": is_compared(drill, grade),
         "is_slip_said": grade is not None and len(drill.boxes) == 1,
-        "solution": drill.solution if is_revealed or is_done else "",
+        "solution": drill.solution if has_working else "",
         "has_math": drill.shows_math,
     }
     return render(request, "practice/drill.html#item-card" if request.htmx else "practice/drill.html", context)

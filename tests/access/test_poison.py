@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from django.db import models
 
 from quizsite.accounts.models import Participant, User
+from quizsite.findings.models import Concern
 from quizsite.interviews.models import Attempt, AttemptItem, Grade, Response
 from quizsite.live.models import Answer, Room, Seat, SeatItem
 from quizsite.practice.models import Drill, Try
@@ -23,11 +24,11 @@ ROUTES = {route.name: route for route in walk_routes()}
 # In the admin some of these fields are what the form is for; who may send one there, access.toml says.
 RULES = [rule for rule in read_policy().rules if "POST" in rule.methods and not rule.route.startswith("admin")]
 MODELS = (User, EmailAddress, Participant, Attempt, AttemptItem, Response, Grade, Drill, Try)
-MODELS += (Room, Seat, SeatItem, Answer)
+MODELS += (Room, Seat, SeatItem, Answer, Concern)
 # What forms do ask for by these names, at one address or another.
 ASKED = {"op_id", "seq", "notes", "level", "email", "password", "nickname", "is_spectator", "position", "seconds"}
 ASKED |= {"title", "side", "kind", "scoring", "sides", "is_shared_variant", "reveals_at_close", "reading_seconds"}
-ASKED |= {"needs_approval", "autopilot_seconds", "code"}
+ASKED |= {"needs_approval", "autopilot_seconds", "code", "reason", "words"}
 VALUES = {
     models.BooleanField: "on",
     models.DateTimeField: "2099-01-01 12:00:00",

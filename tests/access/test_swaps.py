@@ -23,7 +23,7 @@ PEOPLE = ["nobody", "garbage", "guest", "candidate", "other_guest", "other_candi
 NOBODYS = uuid.UUID("00000000-0000-4000-8000-000000000000")
 WITH_POSITION = (
     *("interviews:attempt-item", "interviews:response-save", "interviews:item-mark"),
-    "interviews:item-looked",
+    *("interviews:item-looked", "findings:attempt-concern"),
 )
 WITH_FORM = ("interviews:attempt-export",)
 OF_ATTEMPTS = (
@@ -31,6 +31,7 @@ OF_ATTEMPTS = (
     *("interviews:attempt-go-on", *WITH_FORM, *WITH_POSITION),
 )
 OF_DRILLS = ("practice:drill-detail", "practice:drill-check", "practice:drill-solution", "practice:drill-mark")
+OF_DRILLS += ("findings:drill-concern",)
 ROUTES = {route.name: route for route in walk_routes()}
 POISON = {
     "score": "10",

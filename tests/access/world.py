@@ -41,6 +41,9 @@ from questions.models import Refusal, Revision, Topic
 from quizsite.accounts import participants
 from quizsite.accounts.models import Participant, User
 from quizsite.accounts.roles import write_roles
+from quizsite.findings.models import Concern
+from quizsite.findings.queries import subject_of_host
+from quizsite.findings.transitions import raise_concern
 from quizsite.interviews.models import Allowance, Attempt, Plan
 from quizsite.interviews.queries import database_now
 from quizsite.interviews.transitions import hand_in
@@ -48,7 +51,7 @@ from quizsite.live.cookies import seat_cookie
 from quizsite.live.models import Quiz, Room, RoomItem, Seat
 from quizsite.live.quizzes import make_quiz, open_room
 from quizsite.live.seats import hand_over, join
-from quizsite.live.transitions import next_item, open_item
+from quizsite.live.transitions import close_item, next_item, open_item
 from quizsite.practice.models import Drill
 from quizsite.practice.offers import Offer, make_offer
 from quizsite.practice.transitions import add_try, keep_offer
@@ -134,6 +137,8 @@ class World:
     quiz: Quiz
     room: Room
     other_room: Room
+    played: Room
+    concern: Concern
 
     forms: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
 
@@ -199,6 +204,8 @@ def make_world() -> World:
         quiz=(quiz := _make_quiz(people["candidate"])),
         room=_open_room(quiz, people["guest"], people["candidate"]),
         other_room=_open_room(_make_quiz(people["other_candidate"]), people["other_guest"], people["other_candidate"]),
+        played=(played := _play_one(_open_room(quiz, people["guest"], people["candidate"]))),
+        concern=_report(played, people["other_guest"]),
     )
 
 
@@ -268,6 +275,16 @@ def _open_room(quiz: Quiz, *players: Person) -> Room:
     room = open_item(room.pk, actor=quiz.owner, seen_version=room.version)
     RoomItem.objects.filter(room=room, position=1).update(deadline_at=F("deadline_at") + timedelta(days=1))
     return room
+
+
+def _play_one(room: Room) -> Room:
+    """Return a room whose first item is over, and revealed."""
+    return close_item(room.pk, actor=room.host, seen_version=room.version)
+
+
+def _report(room: Room, person: Person) -> Concern:
+    subject = subject_of_host(room, 1)
+    return raise_concern(subject, participant_id=person.participant.pk, reason="key", words="It is 41.")[0]
 
 
 def seat_in(room: Room, person: Person) -> Seat:
@@ -343,6 +360,9 @@ OBJECTS: dict[str, Callable[[World, Person], Kwargs]] = {
     "room": lambda world, person: {"pk": world.room.pk},
     "seat of a room": _guest_seat,
     "hand-over link": lambda world, person: {"pk": world.room.pk, "code": hand_over(_seat_of_guest(world))},
+    "open item of a room": lambda world, person: {"pk": world.room.pk, "position": 1},
+    "revealed item of a room": lambda world, person: {"pk": world.played.pk, "position": 1},
+    "a concern": lambda world, person: {"object_id": world.concern.pk},
     "export of a room": lambda world, person: {"pk": world.room.pk, "form": "csv"},
     "quiz": lambda world, person: {"pk": world.quiz.pk},
     "item of a quiz": lambda world, person: {"pk": world.quiz.pk, "position": 1},
@@ -437,6 +457,9 @@ BODIES: dict[str, Callable[[World, Person], Kwargs]] = {
     "live:seat-act": lambda world, person: {"act": "rename", "nickname": "Somebody"},
     "live:quiz-new": _quiz_body,
     "live:quiz-edit": _quiz_body,
+    "findings:room-concern": lambda world, person: {"reason": "key"},
+    "findings:attempt-concern": lambda world, person: {"reason": "typo"},
+    "findings:drill-concern": lambda world, person: {"words": "It is odd."},
     "account_login": lambda world, person: {"login": world.stranger.email, "password": PASSWORD},
     "account_signup": lambda world, person: {"email": "fresh@example.org", "password1": NEW_PASSWORD},
     "account_reauthenticate": lambda world, person: {"password": PASSWORD},
@@ -458,6 +481,12 @@ BODIES: dict[str, Callable[[World, Person], Kwargs]] = {
     },
     "admin:questions_question_change": _as_it_stands("questions_question", lambda world: world.revision.question),
     "admin:questions_revision_add": _new_revision,
+    "admin:findings_concern_changelist": lambda world, person: {
+        "action": "decline",
+        "_selected_action": world.concern.pk,
+        "note": "It is right.",
+    },
+    "admin:findings_concern_change": lambda world, person: {"state": "accepted", "note": "It is wrong."},
     "admin:auth_group_changelist": _delete_chosen(lambda world: world.group),
     "admin:auth_group_add": lambda world, person: {"name": "New"},
     "admin:auth_group_change": _as_it_stands("auth_group", lambda world: world.group),

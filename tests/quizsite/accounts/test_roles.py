@@ -30,6 +30,8 @@ def test_each_role_gets_the_rights_that_are_written_down():
         "questions.view_revision",
         "questions.add_revision",
         "questions.view_refusal",
+        "findings.view_concern",
+        "findings.change_concern",
         "interviews.view_plan",
         "interviews.add_plan",
         "interviews.change_plan",
