@@ -14,9 +14,10 @@ from django.db.models import F
 from questions.models import Question
 from quizsite.accounts.models import User
 from quizsite.doorbells import CHANNELS
-from quizsite.live import transitions
+from quizsite.live import paced, transitions
 from quizsite.live.answers import Receipt, save_answer
-from quizsite.live.models import Answer, Room, RoomItem, Seat, SeatItem
+from quizsite.live.clock import database_now
+from quizsite.live.models import Answer, Room, RoomItem, Seat, SeatItem, SeatTurn
 from quizsite.live.quizzes import make_quiz, open_room
 from quizsite.live.seats import join, seat_by_token
 from quizsite.live.standings import standings
@@ -79,6 +80,28 @@ class Player:
     def send_wrong(self, **changes: Any) -> Receipt:
         return self.send(wrong_answer(self.item()), **changes)
 
+    def start(self, position: int) -> SeatTurn:
+        """Begin an item where everybody plays in their own time."""
+        return paced.start_item(self.room_id, self.token, position=position)
+
+    def send_in_turn(self, position: int, data: Any = None, **changes: Any) -> Receipt:
+        """Send an answer in the own window, the right one unless said; return the receipt."""
+        self.seq += 1
+        data = right_answer(self.item(position)) if data is None else data
+        values = {"position": position, "round": 1, "op_id": uuid.uuid4(), "seq": self.seq, "data": data}
+        return paced.save_turn_answer(self.room_id, self.token, **values | changes)
+
+    def finish(self, position: int) -> None:
+        paced.finish_item(self.room_id, self.token, position=position)
+
+    def play(self, position: int, *, is_right: bool = True) -> Receipt:
+        """Begin an item, answer it, and be done with it."""
+        self.start(position)
+        item = self.item(position)
+        receipt = self.send_in_turn(position, right_answer(item) if is_right else wrong_answer(item))
+        self.finish(position)
+        return receipt
+
     def answer(self, position: int, round: int = 1) -> Answer:
         return Answer.objects.get(seat_id=self.seat_id, room_item__position=position, round=round)
 
@@ -118,7 +141,10 @@ class Game:
     def pass_time(self, seconds: float) -> None:
         """Let so many seconds go by: everything that has a time lies so much further back."""
         by = timedelta(seconds=seconds)
-        Room.objects.filter(pk=self.room_id).update(phase_at=F("phase_at") - by)
+        Room.objects.filter(pk=self.room_id).update(phase_at=F("phase_at") - by, ends_at=F("ends_at") - by)
+        SeatTurn.objects.filter(seat__room=self.room_id).update(
+            opened_at=F("opened_at") - by, deadline_at=F("deadline_at") - by, closed_at=F("closed_at") - by
+        )
         RoomItem.objects.filter(room=self.room_id).update(
             opened_at=F("opened_at") - by, deadline_at=F("deadline_at") - by, paused_at=F("paused_at") - by
         )
@@ -147,6 +173,11 @@ def make_game(
     for number in range(players):
         game.join(f"Player {LETTERS[number]}")
     return game
+
+
+def make_paced(*kinds: str, players: int = 0, days: float = 1, **rules: Any) -> Game:
+    """Open a room in which everybody plays in their own time, for so many days."""
+    return make_game(*kinds, players=players, ends_at=database_now() + timedelta(days=days), **rules)
 
 
 @contextmanager

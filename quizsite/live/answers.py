@@ -69,8 +69,7 @@ class Entries(dict[str, list[str]]):
 
 # The stamp is when the statement arrived, before it waited for the lock. The lock is on the item's row alone, shared:
 # answers do not wait for each other, a close waits for those under way, and those behind it find the item closed.
-_SAVE = """
-    WITH own AS MATERIALIZED (
+_ITEM_THAT_IS_ON = """
         SELECT seat.id AS seat_id, seat.status, seat.is_spectator, room.version, item.id AS item_id, item.round,
             item.opened_at, item.paused_at, item.closed_at, room.item_no = item.position AS is_on,
             item.opened_at + (item.deadline_at - item.opened_at) * seat.extra_factor + %(grace)s AS counts_until,
@@ -80,11 +79,27 @@ _SAVE = """
         JOIN live_roomitem item ON item.room_id = room.id AND item.position = %(position)s
         WHERE seat.token_hash = %(token_hash)s AND seat.room_id = %(room_id)s AND seat.status <> 'kicked'
         FOR SHARE OF item
-    ), stored AS (
+"""
+# The same, where the window is one of the seat's own; its row is locked beside that of the item.
+_OWN_TURN = """
+        SELECT seat.id AS seat_id, seat.status, seat.is_spectator, room.version, item.id AS item_id, item.round,
+            turn.opened_at, item.paused_at, COALESCE(item.closed_at, turn.closed_at) AS closed_at,
+            room.phase = 'paced' AS is_on,
+            LEAST(turn.deadline_at, room.ends_at) + %(grace)s AS counts_until, statement_timestamp() AS stamp
+        FROM live_seat seat
+        JOIN live_room room ON room.id = seat.room_id
+        JOIN live_roomitem item ON item.room_id = room.id AND item.position = %(position)s
+        JOIN live_seatturn turn ON turn.room_item_id = item.id AND turn.seat_id = seat.id
+        WHERE seat.token_hash = %(token_hash)s AND seat.room_id = %(room_id)s AND seat.status <> 'kicked'
+        FOR SHARE OF item, turn
+"""
+# The two are words of this file, and so is what follows them.
+_SAVE = """
+    WITH own AS MATERIALIZED ({own}), stored AS (
         INSERT INTO live_answer AS answer
             (room_item_id, seat_id, round, op_id, seq, entered, confidence, received_at, taken_ms, detail)
         SELECT item_id, seat_id, round, %(op_id)s, %(seq)s, %(entered)s, %(confidence)s, stamp,
-            GREATEST(0, EXTRACT(EPOCH FROM stamp - opened_at) * 1000)::integer, '{}'
+            GREATEST(0, EXTRACT(EPOCH FROM stamp - opened_at) * 1000)::integer, '{{}}'
         FROM own
         WHERE status = 'seated' AND NOT is_spectator AND is_on AND round = %(round)s AND paused_at IS NULL
             AND closed_at IS NULL AND stamp >= opened_at AND stamp <= counts_until
@@ -105,6 +120,10 @@ _SAVE = """
 """
 
 
+_SAVE_ITEM = _SAVE.format(own=_ITEM_THAT_IS_ON)
+_SAVE_TURN = _SAVE.format(own=_OWN_TURN)
+
+
 def hash_token(token: str) -> str:
     return sha256(token.encode()).hexdigest()
 
@@ -119,11 +138,13 @@ def save_answer(
     seq: int,
     data: Form,
     confidence: int | None = None,
+    is_own_turn: bool = False,
 ) -> Receipt:
     """Keep what a seat entered for the item that is open; the newest by `seq` counts until the close.
 
     `position` and `round` are those that the player saw: an answer never lands on another item. The same operation
-    again gives the same receipt, also after the close. Raise NotSeated for a token that opens no seat of this room.
+    again gives the same receipt, also after the close. With `is_own_turn` the window is that of the seat's own turn.
+    Raise NotSeated for a token that opens no seat of this room, or one that has no such turn.
     """
     fields = read_fields(data)
     values = {
@@ -139,7 +160,7 @@ def save_answer(
     }
     for _ in range(TRIES):
         with connection.cursor() as cursor:
-            cursor.execute(_SAVE, values)
+            cursor.execute(_SAVE_TURN if is_own_turn else _SAVE_ITEM, values)
             row = cursor.fetchone()
         if row is None:
             raise NotSeated

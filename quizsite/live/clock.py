@@ -10,6 +10,7 @@ from quizsite.live.models import GRACE, Phase
 # Over for everybody: the longest extra time of all who play is over too.
 _DUE = """
     SELECT room.phase,
+        room.phase = 'paced' AND clock_timestamp() > room.ends_at + %(grace)s,
         room.phase = 'open' AND item.paused_at IS NULL AND clock_timestamp() > item.opened_at + %(grace)s
             + (item.deadline_at - item.opened_at) * COALESCE((
                 SELECT MAX(extra_factor) FROM live_seat seat
@@ -31,13 +32,15 @@ def database_now() -> datetime:
 
 
 def due_step(room_id: UUID) -> str:
-    """Return the step that the clock has to make in a room: "close", or one of its autopilot; "" for none."""
+    """Return the step that the clock has to make in a room: "close", "end", or one of its autopilot; "" for none."""
     with connection.cursor() as cursor:
         cursor.execute(_DUE, {"room_id": room_id, "grace": GRACE})
         row = cursor.fetchone()
     if row is None:
         return ""
-    phase, is_over, is_time, has_next = row
+    phase, is_at_end, is_over, is_time, has_next = row
+    if phase == Phase.PACED:
+        return "end" if is_at_end else ""
     if phase == Phase.OPEN:
         return "close" if is_over else ""
     if not is_time or phase in (Phase.LOBBY, Phase.ENDED):

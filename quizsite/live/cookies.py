@@ -6,8 +6,12 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse
 
-# A room lasts for hours at most; who has an account finds the report again without the cookie.
+from quizsite.live.models import Room
+
+# A room that a host leads lasts for hours at most; who has an account finds the report again without the cookie.
 COOKIE_AGE = 24 * 3600
+# One in which everybody plays in their own time may be extended for as long as somebody extends it.
+PACED_COOKIE_AGE = 90 * 24 * 3600
 
 _signer = Signer(salt="live seat")
 
@@ -29,7 +33,8 @@ def seat_cookie(room_id: UUID, token: str) -> tuple[str, str]:
     return cookie_name(room_id), _signer.sign(token)
 
 
-def keep_token(response: HttpResponse, room_id: UUID, token: str) -> None:
+def keep_token(response: HttpResponse, room: Room, token: str) -> None:
     """Let the browser hold the token of its seat."""
-    name, value = seat_cookie(room_id, token)
-    response.set_cookie(name, value, COOKIE_AGE, secure=settings.HTTPS, httponly=True, samesite="Lax")
+    name, value = seat_cookie(room.pk, token)
+    age = PACED_COOKIE_AGE if room.is_paced else COOKIE_AGE
+    response.set_cookie(name, value, age, secure=settings.HTTPS, httponly=True, samesite="Lax")

@@ -32,9 +32,18 @@ def deal(room_item: RoomItem) -> int:
     return _deal(room, room_item, list(missing))
 
 
+def deal_alone(room_item: RoomItem, seat: Seat) -> None:
+    """Deal the item to one seat, which begins it by itself."""
+    if not SeatItem.objects.filter(room_item=room_item, seat=seat).exists():
+        _deal(room_item.room, room_item, [seat.pk])
+
+
 def deal_to(seat: Seat) -> None:
     """Deal the items that are on or dealt ahead to one seat that came after the dealing."""
     room = seat.room
+    if room.is_paced:
+        # It is dealt each item when it begins it.
+        return
     ahead = SeatItem.objects.filter(room_item=OuterRef("pk"), seat=None)
     items = RoomItem.objects.filter(room=room, position__gte=max(1, room.item_no)).select_related("room")
     for room_item in items.filter(Exists(ahead)).exclude(seat_items__seat=seat):

@@ -39,12 +39,15 @@ def room_report(room: Room) -> list[ReportRow]:
     seats = list(
         room.seats.exclude(status=SeatStatus.KICKED).filter(is_spectator=False).select_related("side").order_by("pk")
     )
-    return [row for item in items for row in _item_rows(item, seats)]
+    return [row for item in items for row in _item_rows(room, item, seats)]
 
 
-def _item_rows(item: RoomItem, seats: list[Seat]) -> list[ReportRow]:
+def _item_rows(room: Room, item: RoomItem, seats: list[Seat]) -> list[ReportRow]:
     answers = {answer.seat_id: answer for answer in Answer.objects.filter(room_item=item).order_by("round")}
     own = dict(SeatItem.objects.filter(room_item=item).values_list("seat_id", "boxes"))
+    if room.is_paced:
+        # Nothing is put to anybody before they begin it, and then it is dealt to them.
+        seats = [seat for seat in seats if seat.pk in own]
     return [
         _row(item, seat, answers.get(seat.pk), own.get(seat.pk) or [])
         for seat in seats

@@ -7,17 +7,19 @@ have given at first. Nothing of it may be seen before the item is revealed.
 import json
 import logging
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 
 from questions.grading import ItemGrade, grade_item
 from questions.kinds import KINDS
 from quizsite.live import scoring
 from quizsite.live.answers import response_of
-from quizsite.live.models import Answer, Room, RoomItem, Scoring, SeatItem, SeatStatus, Sides
+from quizsite.live.models import Answer, Room, RoomItem, Scoring, SeatItem, SeatStatus, SeatTurn, Sides
 
 log = logging.getLogger(__name__)
 
@@ -55,8 +57,7 @@ class Marked:
 
 def mark(room: Room, room_item: RoomItem) -> None:
     """Mark every answer to the item, of both votes, and set its tallies. The room is locked by the caller."""
-    marked = [_mark_one(room, room_item, answer, item) for answer, item in _answers(room_item)]
-    _write(room, marked)
+    marked = _mark_each(room, room_item)
     by_round: dict[int, list[Marked]] = defaultdict(list)
     for one in marked:
         by_round[one.answer.round].append(one)
@@ -64,6 +65,40 @@ def mark(room: Room, room_item: RoomItem) -> None:
     room_item.first_tally = {}
     if room_item.round == 2:
         room_item.first_tally = tally(by_round[1]) | {"shift": _shift(by_round[1], by_round[2])}
+
+
+def mark_turns(room: Room, room_item: RoomItem, seat_ids: Collection[int]) -> None:
+    """Mark the answers of these seats alone: their own windows are over. The tallies wait for the end of the room."""
+    _mark_each(room, room_item, seat_ids)
+
+
+def _mark_each(room: Room, room_item: RoomItem, seat_ids: Collection[int] | None = None) -> list[Marked]:
+    """Mark the answers to an item, of all seats or of these."""
+    own = Q(room_item=room_item) if seat_ids is None else Q(room_item=room_item, seat__in=seat_ids)
+    turns = {turn.seat_id: turn for turn in SeatTurn.objects.filter(own)} if room.is_paced else {}
+    marked = [
+        _mark_one(room, room_item, answer, item, _window(room_item, answer, turns.get(answer.seat_id)))
+        for answer, item in _answers(own)
+    ]
+    _write(room, marked)
+    return marked
+
+
+@dataclass(frozen=True)
+class Window:
+    """How long a seat had for an item, and how many times the usual that was."""
+
+    length: timedelta
+    factor: float
+
+
+def _window(room_item: RoomItem, answer: Answer, turn: SeatTurn | None) -> Window | None:
+    if turn is not None:
+        return Window(turn.window, turn.window / timedelta(seconds=room_item.seconds))
+    if room_item.opened_at is None:
+        return None
+    factor = answer.seat.extra_factor
+    return Window(room_item.window * factor, factor)
 
 
 def counting(marked: Iterable[Marked]) -> list[Marked]:
@@ -74,14 +109,14 @@ def counting(marked: Iterable[Marked]) -> list[Marked]:
     return list(last.values())
 
 
-def _answers(room_item: RoomItem) -> list[tuple[Answer, SeatItem]]:
-    answers = list(room_item.answers.exclude(seat__status=SeatStatus.KICKED).select_related("seat").order_by("pk"))
+def _answers(own: Q) -> list[tuple[Answer, SeatItem]]:
+    answers = Answer.objects.filter(own).exclude(seat__status=SeatStatus.KICKED).select_related("seat").order_by("pk")
     fields = ("id", "seat_id", "boxes", "key", "digest", "kind", "room_item_id")
-    items = {item.seat_id: item for item in SeatItem.objects.filter(room_item=room_item).only(*fields)}
+    items = {item.seat_id: item for item in SeatItem.objects.filter(own).only(*fields)}
     return [(answer, items[answer.seat_id]) for answer in answers if answer.seat_id in items]
 
 
-def _mark_one(room: Room, room_item: RoomItem, answer: Answer, item: SeatItem) -> Marked:
+def _mark_one(room: Room, room_item: RoomItem, answer: Answer, item: SeatItem, window: Window | None) -> Marked:
     try:
         raw = response_of(item.boxes, answer.entered)
         meaning = meaning_of(item, raw)
@@ -92,7 +127,7 @@ def _mark_one(room: Room, room_item: RoomItem, answer: Answer, item: SeatItem) -
         return Marked(answer, item, {}, None, 0, "")
     if meaning in room_item.accepted:
         grade = _accepted(grade)
-    return Marked(answer, item, raw, grade, points_of(room, room_item, answer, item, raw, grade), meaning)
+    return Marked(answer, item, raw, grade, points_of(room, window, answer, item, raw, grade), meaning)
 
 
 def _accepted(grade: ItemGrade) -> ItemGrade:
@@ -130,18 +165,17 @@ def option_texts(box: dict[str, Any]) -> dict[str, str]:
 
 
 def points_of(
-    room: Room, room_item: RoomItem, answer: Answer, item: SeatItem, raw: Mapping[str, Any], grade: ItemGrade
+    room: Room, window: Window | None, answer: Answer, item: SeatItem, raw: Mapping[str, Any], grade: ItemGrade
 ) -> int:
     """Return the points of one answer by the rule of the room; nothing entered, or nothing legible, earns nothing."""
     if grade.verdict == "empty" or grade.verdict == "unreadable" and not grade.fraction:
         return 0
-    if room.scoring == Scoring.SPEED:
-        factor = answer.seat.extra_factor
+    if room.scoring == Scoring.SPEED and window is not None:
         return scoring.speed(
             grade.fraction,
             taken_ms=answer.taken_ms,
-            window_ms=round(room_item.window.total_seconds() * 1000 * factor),
-            reading_ms=round(room.reading_seconds * 1000 * factor),
+            window_ms=round(window.length.total_seconds() * 1000),
+            reading_ms=round(room.reading_seconds * 1000 * window.factor),
         )
     if room.scoring == Scoring.CONFIDENCE:
         return scoring.confidence(grade.fraction, answer.confidence)

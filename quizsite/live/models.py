@@ -2,11 +2,12 @@
 
 The row is the truth: a room's `version` grows with every change that people in it must see, and the window of an item
 lies in its own row, judged by the database's clock. An item takes answers from `opened_at` until `deadline_at`, longer
-for seats with extra time, and is over after that whoever asks: no timer has to fire.
+for seats with extra time, and is over after that whoever asks: no timer has to fire. Where everybody plays in their own
+time, each seat has such a window of its own for each item, a SeatTurn, and the room is over at `ends_at`.
 """
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import F, Q
@@ -34,6 +35,7 @@ class Sides(models.TextChoices):
 
 class Phase(models.TextChoices):
     LOBBY = "lobby", "Lobby"
+    PACED = "paced", "In their own time"
     READY = "ready", "Get ready"
     OPEN = "open", "Open"
     CLOSED = "closed", "Closed"
@@ -106,6 +108,11 @@ class RoomQuerySet(models.QuerySet):
     def going(self) -> "RoomQuerySet":
         return self.exclude(phase=Phase.ENDED)
 
+    def under_way(self) -> "RoomQuerySet":
+        """Rooms in which the clock may have something to do now."""
+        led = ~Q(phase__in=[Phase.LOBBY, Phase.PACED])
+        return self.going().filter(led | Q(phase=Phase.PACED, ends_at__lt=Now()))
+
 
 class Room(Rules):
     """One playing of a quiz."""
@@ -123,6 +130,22 @@ class Room(Rules):
     is_locked = models.BooleanField(default=False, help_text="Nobody else may join.")
     is_rehearsal = models.BooleanField(default=False, help_text="Played by bots: it counts nowhere.")
     created_at = models.DateTimeField(db_default=Now())
+    ends_at = models.DateTimeField(
+        null=True, blank=True, help_text="Everybody plays in their own time until then. Empty: a host leads through."
+    )
+    shows_each = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="In their own time: a solution comes after each own item, not only at the end.",
+    )
+    ghost_of = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="races",
+        help_text="The recorded room that this one races against.",
+    )
     ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = RoomQuerySet.as_manager()
@@ -133,7 +156,21 @@ class Room(Rules):
             models.UniqueConstraint(fields=["code"], condition=~Q(phase="ended"), name="room_code_once_while_it_lives"),
             models.CheckConstraint(name="room_phase_known", condition=Q(phase__in=Phase.values)),
             models.CheckConstraint(
-                name="room_in_lobby_before_the_first_item", condition=Q(item_no__gt=0) | Q(phase__in=["lobby", "ended"])
+                name="room_in_lobby_before_the_first_item",
+                condition=Q(item_no__gt=0) | Q(phase__in=["lobby", "paced", "ended"]),
+            ),
+            models.CheckConstraint(
+                name="room_paced_has_its_end",
+                condition=Q(phase="ended")
+                | Q(phase="paced", ends_at__isnull=False, item_no=0)
+                | ~Q(phase__in=["paced", "ended"]) & Q(ends_at=None),
+            ),
+            models.CheckConstraint(
+                name="room_shows_each_when_paced",
+                condition=Q(ends_at__isnull=False) | Q(shows_each=False, ghost_of=None),
+            ),
+            models.UniqueConstraint(
+                fields=["host", "ghost_of"], condition=~Q(phase="ended"), name="one_race_of_a_host_at_a_time"
             ),
             models.CheckConstraint(
                 name="room_ended_has_its_end",
@@ -143,6 +180,11 @@ class Room(Rules):
 
     def __str__(self) -> str:
         return f"{self.title}, {self.code}"
+
+    @property
+    def is_paced(self) -> bool:
+        """Whether everybody plays in their own time."""
+        return self.ends_at is not None
 
     @property
     def topic(self) -> str:
@@ -290,6 +332,38 @@ class SeatItem(Item):
 
     def __str__(self) -> str:
         return f"{self.title} for {self.seat_id or 'the room'}"
+
+
+class SeatTurn(models.Model):
+    """The window of one seat for one item, in a room without a lead. The end of the room cuts it short."""
+
+    room_item = models.ForeignKey(RoomItem, models.CASCADE, related_name="turns")
+    seat = models.ForeignKey(Seat, models.CASCADE, related_name="turns")
+    opened_at = models.DateTimeField()
+    deadline_at = models.DateTimeField(help_text="With the extra time that the seat had when it began.")
+    closed_at = models.DateTimeField(null=True, blank=True, help_text="Since when its answer is marked.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["room_item", "seat"], name="one_turn_per_seat_and_item"),
+            models.UniqueConstraint(fields=["seat"], condition=Q(closed_at=None), name="one_turn_of_a_seat_at_a_time"),
+            models.CheckConstraint(name="turn_ends_after_start", condition=Q(deadline_at__gt=F("opened_at"))),
+            models.CheckConstraint(
+                name="turn_closes_after_start", condition=Q(closed_at=None) | Q(closed_at__gte=F("opened_at"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.room_item_id} of {self.seat_id}"
+
+    @property
+    def window(self) -> timedelta:
+        """How long the seat has for the item, its extra time included."""
+        return self.deadline_at - self.opened_at
+
+    def over_at(self, ends_at: datetime) -> datetime:
+        """Return the last moment of the window in a room that ends then, without the grace."""
+        return min(self.deadline_at, ends_at)
 
 
 class Answer(models.Model):

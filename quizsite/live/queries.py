@@ -25,9 +25,9 @@ from quizsite.live.transitions import moves
 
 # From so many players on their pages do not ask all in the same instant.
 LARGE = 100
-_SECRET = ("key", "solution_html", "params")
-_MARKS = ("fraction", "points", "detail", "captain_of")
-_TALLIES = ("tally", "first_tally", "accepted")
+SECRET = ("key", "solution_html", "params")
+MARKS = ("fraction", "points", "detail", "captain_of")
+TALLIES = ("tally", "first_tally", "accepted")
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def player_state(seat: Seat) -> PlayerState:
     may_see = is_shown and item.opened_at is not None and seat.status == SeatStatus.SEATED
     own = _own_item(item, seat, moment) if may_see else None
     answer = _own_answer(item, seat, moment) if own else None
-    shown, result = _show(own, answer, is_revealed=moment.is_revealed) if own else (None, None)
+    shown, result = show_item(own, answer, is_revealed=moment.is_revealed) if own else (None, None)
     is_open = own is not None and moment.phase == Phase.OPEN
     state = PlayerState(
         moment=moment,
@@ -129,7 +129,7 @@ def player_state(seat: Seat) -> PlayerState:
         left_ms=_left(item, seat.extra_factor) if is_open else 0,
         total_ms=round(item.window.total_seconds() * 1000 * seat.extra_factor) if is_open else 0,
         item=shown,
-        answer=_told(own, answer) if answer else None,
+        answer=tell_answer(own, answer) if answer else None,
         next_seq=answer.seq + 1 if answer else 1,
         result=result,
         standing=_own_standing(room, seat, moment),
@@ -144,7 +144,7 @@ def _ahead(state: PlayerState, item: RoomItem, seat: Seat) -> PlayerState | None
     if own is None:
         return None
     window = round(item.seconds * 1000 * seat.extra_factor)
-    shown, _ = _show(own, None, is_revealed=False)
+    shown, _ = show_item(own, None, is_revealed=False)
     return replace(state, moment=moment, left_ms=window, total_ms=window, item=shown)
 
 
@@ -161,14 +161,14 @@ class OwnEntry:
 def own_entries(seat: Seat) -> list[OwnEntry]:
     """Return the revealed items that were put to a seat, each with what became of its answer."""
     items = RoomItem.objects.filter(room=seat.room, is_revealed=True, position__gte=seat.joined_at_item)
-    items = list(items.defer(*_TALLIES))
+    items = list(items.defer(*TALLIES))
     own = {one.room_item_id: one for one in SeatItem.objects.filter(room_item__in=items, seat=seat)}
     rows = Answer.objects.filter(room_item__in=items, seat=seat).order_by("round")
     answers = {answer.room_item_id: answer for answer in rows}
     entries = []
     for item in items:
         if item.pk in own:
-            shown, result = _show(own[item.pk], answers.get(item.pk), is_revealed=True)
+            shown, result = show_item(own[item.pk], answers.get(item.pk), is_revealed=True)
             entries.append(OwnEntry(item.position, item.is_void, shown, result))
     return entries
 
@@ -181,7 +181,7 @@ def _look(room: Room) -> tuple[RoomItem | None, Moment]:
     everybody = room.seats.playing().order_by().values("room_id")
     item = (
         RoomItem.objects.filter(room=room, position=room.item_no)
-        .defer(*_TALLIES)
+        .defer(*TALLIES)
         .annotate(
             now=Now(),
             item_count=Subquery(room.items.order_by().values("room_id").annotate(n=Count("pk")).values("n")),
@@ -218,7 +218,7 @@ def _left(item: RoomItem, extra_factor: float) -> int:
 def _own_item(item: RoomItem, seat: Seat | None, moment: Moment) -> SeatItem | None:
     """Return the variant of a seat; a spectator sees the room's own."""
     items = SeatItem.objects.filter(room_item=item, seat=None if seat is None or seat.is_spectator else seat)
-    return (items if moment.is_revealed else items.defer(*_SECRET)).first()
+    return (items if moment.is_revealed else items.defer(*SECRET)).first()
 
 
 def _own_answer(item: RoomItem, seat: Seat, moment: Moment) -> Answer | None:
@@ -226,10 +226,11 @@ def _own_answer(item: RoomItem, seat: Seat, moment: Moment) -> Answer | None:
     answers = Answer.objects.filter(room_item=item, seat=seat).order_by("-round")
     if moment.phase == Phase.OPEN:
         answers = answers.filter(round=item.round)
-    return (answers if moment.is_revealed else answers.defer(*_MARKS)).first()
+    return (answers if moment.is_revealed else answers.defer(*MARKS)).first()
 
 
-def _show(own: SeatItem, answer: Answer | None, *, is_revealed: bool) -> tuple[ShownItem, OwnResult | None]:
+def show_item(own: SeatItem, answer: Answer | None, *, is_revealed: bool) -> tuple[ShownItem, OwnResult | None]:
+    """Return a variant as it is shown with an answer in it; with key, mark and working only where it is revealed."""
     raw = response_of(own.boxes, answer.entered) if answer else {}
     if not is_revealed:
         return _shown(own, present_boxes(own, raw)), None
@@ -256,7 +257,8 @@ def _shown(own: SeatItem, boxes: list[dict[str, Any]], *, with_solution: bool = 
     )
 
 
-def _told(own: SeatItem, answer: Answer) -> OwnAnswer:
+def tell_answer(own: SeatItem, answer: Answer) -> OwnAnswer:
+    """Return what a seat is told of its own answer."""
     lines = read_lines(own.boxes, response_of(own.boxes, answer.entered))
     return OwnAnswer(answer.op_id, answer.seq, answer.received_at, answer.confidence, lines)
 
@@ -327,7 +329,7 @@ def distribution(room_item: RoomItem) -> Distribution | None:
     is_revealed = room_item.is_revealed
     tally, first = room_item.tally, room_item.first_tally
     items = SeatItem.objects.filter(room_item=room_item, seat=None)
-    own = (items if is_revealed else items.defer(*_SECRET)).first()
+    own = (items if is_revealed else items.defer(*SECRET)).first()
     verdicts = tally["verdicts"] if is_revealed else {}
     right, partly = verdicts.get("right", 0), verdicts.get("partly", 0)
     return Distribution(
@@ -484,7 +486,7 @@ def host_state(room: Room) -> HostState:
         seats=[_host_seat(seat, answered) for seat in seats],
         items=[
             HostItem(one.position, one.title, one.seconds, one.closed_at is not None, one.is_void, one.is_revealed)
-            for one in RoomItem.objects.filter(room=room).defer(*_TALLIES)
+            for one in RoomItem.objects.filter(room=room).defer(*TALLIES)
         ],
         longest_left_ms=_left(item, longest) if is_open else 0,
     )
@@ -503,7 +505,7 @@ def _screen(room: Room, item: RoomItem | None, moment: Moment) -> ScreenState:
         left_ms=_left(item, 1.0) if is_open else 0,
         total_ms=round(item.window.total_seconds() * 1000) if is_open else 0,
         counts=count_seats(room, item),
-        item=_show(own, None, is_revealed=moment.is_revealed)[0] if own else None,
+        item=show_item(own, None, is_revealed=moment.is_revealed)[0] if own else None,
         solution=own.solution if own and moment.is_revealed else "",
         distribution=distribution(item) if is_closed else None,
         standings=standings(room) if moment.phase in (Phase.BOARD, Phase.ENDED) else None,

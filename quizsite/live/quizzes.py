@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -9,8 +10,10 @@ from django.db import IntegrityError, transaction
 from questions.models import Question
 from questions.rng import Rng
 from quizsite.accounts.models import User
+from quizsite.live.clock import database_now
 from quizsite.live.codes import draw_code
-from quizsite.live.models import RULES, Quiz, QuizEntry, Room, RoomItem, Side, Sides
+from quizsite.live.models import RULES, Phase, Quiz, QuizEntry, Room, RoomItem, Side, Sides
+from quizsite.live.paced import check_end
 from quizsite.live.selection import Candidate, Rule, is_playable, select_questions
 
 LEAST_SECONDS = 10
@@ -68,9 +71,19 @@ def _fit(seconds: int) -> int:
     return min(MOST_SECONDS, max(LEAST_SECONDS, seconds))
 
 
-def open_room(quiz: Quiz, *, host: User, title: str = "", side_names: Iterable[str] = (), **rules: Any) -> Room:
+def open_room(
+    quiz: Quiz,
+    *,
+    host: User,
+    title: str = "",
+    side_names: Iterable[str] = (),
+    ends_at: datetime | None = None,
+    shows_each: bool = False,
+    **rules: Any,
+) -> Room:
     """Open a room for a quiz, in its lobby, with a code of its own; `rules` go before those of the quiz.
 
+    With `ends_at` everybody plays in their own time until then, and sees solutions at the end or after each own item.
     The wordings are those published now. Questions retired since are left out; NothingToPlay if none is left.
     """
     entries = [
@@ -81,11 +94,14 @@ def open_room(quiz: Quiz, *, host: User, title: str = "", side_names: Iterable[s
     if not entries:
         raise NothingToPlay("Every question of this quiz has been retired.")
     fields = {name: getattr(quiz, name) for name in RULES} | rules
+    if ends_at is not None:
+        check_end(ends_at, now=database_now())
+        fields |= {"phase": Phase.PACED, "ends_at": ends_at, "shows_each": shows_each}
     names = [name.strip()[:30] for name in side_names if name.strip()][:MOST_SIDES]
     if fields["sides"] != Sides.NONE and len(names) < 2:
         names = ["Amber", "Blue"]
     with transaction.atomic():
-        room = _with_code(
+        room = save_with_code(
             Room(quiz=quiz, host=host, title=title or quiz.title, secret=secrets.token_bytes(32), **fields)
         )
         RoomItem.objects.bulk_create(
@@ -105,7 +121,7 @@ def open_room(quiz: Quiz, *, host: User, title: str = "", side_names: Iterable[s
     return room
 
 
-def _with_code(room: Room) -> Room:
+def save_with_code(room: Room) -> Room:
     """Save the room under a code that no living room has."""
     for _ in range(CODE_TRIES):
         room.code = draw_code()

@@ -23,6 +23,7 @@ from quizsite.live.commands import NotNow, Step, command
 from quizsite.live.dealing import deal
 from quizsite.live.marking import mark
 from quizsite.live.models import Answer, Phase, Room, RoomHost, RoomItem, SeatItem
+from quizsite.live.paced import close_room
 from quizsite.live.sealing import key_word, opening_key
 
 LEAST_WINDOW = timedelta(seconds=1)
@@ -31,6 +32,7 @@ MOST_EXTENSION = 3600
 # Which commands fit which phase: pages offer these, and no other is carried out.
 MOVES: dict[str, frozenset[str]] = {
     Phase.LOBBY: frozenset({"next", "end"}),
+    Phase.PACED: frozenset({"end"}),
     Phase.READY: frozenset({"open", "skip", "end"}),
     Phase.OPEN: frozenset({"close", "pause", "resume", "extend", "skip", "end"}),
     Phase.CLOSED: frozenset({"reveal", "board", "next", "reopen", "vote again", "void", "regrade", "end"}),
@@ -301,18 +303,17 @@ def _make_due(room_id: UUID) -> bool:
 
 def tend_overdue(*, limit: int = 200) -> int:
     """Tend the rooms that are under way; return how many steps were made. A hurry: nothing rests on it."""
-    going = Room.objects.going().exclude(phase=Phase.LOBBY).order_by("phase_at")
-    return sum(tend(room_id) for room_id in going.values_list("pk", flat=True)[:limit])
+    under_way = Room.objects.under_way().order_by("phase_at")
+    return sum(tend(room_id) for room_id in under_way.values_list("pk", flat=True)[:limit])
 
 
 def _run_by_itself(step: Step, kind: str) -> None:
-    item = _current(step.room)
     if kind == "close":
-        _close(step, item, at=step.now)
+        _close(step, _current(step.room), at=step.now)
     elif kind == "open":
-        _open(step, item)
+        _open(step, _current(step.room))
     elif kind == "board":
-        _reveal(item)
+        _reveal(_current(step.room))
         step.move(Phase.BOARD)
     elif kind == "next":
         _go_on(step)
@@ -410,7 +411,9 @@ def _reveal(item: RoomItem) -> None:
 def _end(step: Step) -> None:
     room = step.room
     item = _item_at(room, room.item_no)
-    if item is not None:
+    if room.phase == Phase.PACED:
+        close_room(step)
+    elif item is not None:
         item.room = room
         if room.phase == Phase.OPEN:
             _close(step, item, at=step.now, is_revealed=True)

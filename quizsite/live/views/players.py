@@ -134,7 +134,7 @@ def _sit_down(request: HttpRequest, room: Room) -> HttpResponseBase:
             return render(request, "live/no_room.html", {"section": "live"}, status=404)
         else:
             response = redirect("live:room-play", seat.room_id)
-            keep_token(response, seat.room_id, token)
+            keep_token(response, seat.room, token)
             return response
     return _show_door(request, room, form, status=422)
 
@@ -248,5 +248,5 @@ def seat_take(request: HttpRequest, pk: UUID, code: str) -> HttpResponseBase:
     except NotSeated:
         return render(request, "live/seat_take.html", {"is_spent": True}, status=404)
     response = redirect("live:room-play", seat.room_id)
-    keep_token(response, seat.room_id, token)
+    keep_token(response, seat.room, token)
     return response

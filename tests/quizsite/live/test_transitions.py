@@ -20,7 +20,7 @@ from quizsite.live.transitions import (
 )
 from tests.factories import form_data
 from tests.racing import at_once
-from tests.rooms import make_game, make_host
+from tests.rooms import make_game, make_host, make_paced
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +82,7 @@ ON_THE_WAY = {
     Phase.LOBBY: [],
     Phase.READY: ["next"],
     Phase.OPEN: ["next", "open"],
+    Phase.PACED: [],
     Phase.CLOSED: ["next", "open", "close"],
     Phase.BOARD: ["next", "open", "close", "board"],
     Phase.ENDED: ["next", "open", "close", "end"],
@@ -92,7 +93,8 @@ NOT_YET = {(Phase.OPEN, "resume")}
 @pytest.mark.parametrize("phase", Phase.values)
 @pytest.mark.parametrize("kind", COMMANDS)
 def test_a_command_is_carried_out_where_it_fits_and_nowhere_else(phase, kind):
-    game = make_game(players=1, reveals_at_close=False)
+    make = make_paced if phase == Phase.PACED else make_game
+    game = make(players=1, reveals_at_close=False)
     for step in ON_THE_WAY[phase]:
         command, values = COMMANDS[step]
         game.do(command, **values)
