@@ -26,7 +26,8 @@ class DecisionForm(forms.ModelForm):
 
 
 class NoteForm(ActionForm):
-    note = forms.CharField(label="Note:", max_length=MOST_WORDS, required=False)
+    # Its length is looked at by the actions: what does not fit the form would be told as "No action selected".
+    note = forms.CharField(label="Note:", required=False)
 
 
 @admin.register(Concern)

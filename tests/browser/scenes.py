@@ -12,6 +12,8 @@ from limits import parse
 from playwright.sync_api import Page, expect
 
 from quizsite import limiting
+from quizsite.findings.models import Concern
+from quizsite.findings.transitions import decide
 from quizsite.interviews import clock
 from quizsite.interviews.models import Attempt, AttemptItem
 from quizsite.interviews.plans import Review, Rule, Section
@@ -829,6 +831,65 @@ def report_of_a_room(stage: Stage) -> None:
     stage.run(room_of(upto="ended", sides="individual"), "report")
     stage.page.locator(".lines summary").first.click()
     expect(stage.page.get_by_role("heading", name="Players and items")).to_be_visible()
+
+
+# --- What people find wrong -------------------------------------------------------------------------------------------
+
+
+_at("nothing_reported", "/findings/")
+
+
+def _report(stage: Stage, reason: str = "") -> None:
+    """Go from a revealed item to its report as a player, and send that with a reason."""
+    game = room_of("numeric", upto="closed")
+    stage.play(game, game.players[1])
+    stage.page.get_by_role("link", name="Something wrong with this item?").click()
+    expect(stage.page.get_by_role("heading", name="What is wrong with this item?")).to_be_visible()
+    if reason:
+        stage.page.get_by_label(reason).check()
+        stage.page.get_by_role("button", name="Send to the editors").click()
+
+
+@scene
+def item_to_report(stage: Stage) -> None:
+    _report(stage)
+
+
+@scene
+def report_that_says_nothing(stage: Stage) -> None:
+    stage.refused(422, "Unprocessable (Entity|Content)")
+    _report(stage, "Something else")
+    expect(stage.page.get_by_text("Say in a few words what it is.")).to_be_visible()
+
+
+@scene
+def room_after_a_report(stage: Stage) -> None:
+    _report(stage, "Several answers fit")
+    expect(stage.page.get_by_text("Sent to the editors.")).to_be_visible()
+
+
+@scene
+def item_reported_before(stage: Stage) -> None:
+    _report(stage, "Several answers fit")
+    stage.page.get_by_role("link", name="Something wrong with this item?").click()
+    expect(stage.page.get_by_role("heading", name="You have reported this item")).to_be_visible()
+
+
+@scene
+def what_was_reported_and_decided(stage: Stage) -> None:
+    _report(stage, "Several answers fit")
+    expect(stage.page.get_by_text("Sent to the editors.")).to_be_visible()
+    decide(Concern.objects.get().pk, state="accepted", note="So they do. It is changed.", actor=make_user())
+    stage.page.goto("/findings/")
+    expect(stage.page.get_by_text("So they do. It is changed.")).to_be_visible()
+
+
+@scene
+def exercise_to_report(stage: Stage) -> None:
+    _drill(stage, publish(drawn_source("conv-output-size")).question.slug)
+    stage.page.get_by_role("button", name="Show the working").click()
+    stage.page.get_by_role("link", name="Something wrong with this exercise?").click()
+    expect(stage.page.get_by_role("heading", name="What is wrong with this item?")).to_be_visible()
 
 
 # --- Live quizzes: making one -----------------------------------------------------------------------------------------
