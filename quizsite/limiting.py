@@ -23,11 +23,12 @@ LIMITS: dict[str, RateLimitItem] = {
 }
 # Somebody who has kept nothing yet is known by the address alone, which a whole class may share.
 NEWCOMERS = parse("1000/minute")
-# Counted by something other than who asks: by the room that is joined, by the address that guesses, by the seat.
+# Counted by something other than who asks: by the room that is joined, the address that guesses, the seat, the host.
 OTHERS: dict[str, RateLimitItem] = {
     "join": parse("2000/minute"),
     "wrong code": parse("30/minute"),
     "live answer": parse("300/minute"),
+    "rehearsal": parse("20/hour"),
 }
 
 

@@ -61,6 +61,10 @@ if PRODUCTION:
         raise ImproperlyConfigured("ALLOWED_HOSTS must name each host exactly: no wildcard, and not empty.")
 
 SITE_URL = env.str("SITE_URL", default=f"https://{ALLOWED_HOSTS[0] if ALLOWED_HOSTS else 'localhost'}")
+# Where the bots of a rehearsal find the site from inside; they ask for it by the name in SITE_URL.
+REHEARSAL_URL = env.str("REHEARSAL_URL", default="").strip() or SITE_URL
+if not REHEARSAL_URL.startswith(("http://", "https://")):
+    raise ImproperlyConfigured("REHEARSAL_URL must be an address that begins with http:// or https://")
 
 # --- Applications -----------------------------------------------------------------------------------------------------
 
@@ -70,6 +74,7 @@ INSTALLED_APPS = [
     "quizsite.interviews",
     "quizsite.practice",
     "quizsite.live",
+    "quizsite.rehearsals",
     "quizsite.progress",
     "quizsite.findings",
     "quizsite.pages",
@@ -199,6 +204,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "quizsite.live.tasks.tend_rooms",
         "schedule": 2,
         "options": {"expires": 5},
+    },
+    "throw the rooms of bots away": {
+        "task": "quizsite.rehearsals.tasks.tidy_up",
+        "schedule": 3600,
+        "options": {"expires": 3600},
     },
     "show that scheduler, broker and worker are alive": {
         "task": "quizsite.operations.tasks.record_beat",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("quizsite.operations.urls")),
     path("practise/", include("quizsite.practice.urls")),
     path("interviews/", include("quizsite.interviews.urls")),
+    path("live/rehearsals/", include("quizsite.rehearsals.urls")),
     path("live/", include("quizsite.live.urls")),
     path("progress/", include("quizsite.progress.urls")),
     path("findings/", include("quizsite.findings.urls")),

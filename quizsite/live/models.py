@@ -108,6 +108,10 @@ class RoomQuerySet(models.QuerySet):
     def going(self) -> "RoomQuerySet":
         return self.exclude(phase=Phase.ENDED)
 
+    def of_people(self) -> "RoomQuerySet":
+        """Rooms that count: bots play in the others."""
+        return self.filter(is_rehearsal=False)
+
     def under_way(self) -> "RoomQuerySet":
         """Rooms in which the clock may have something to do now."""
         led = ~Q(phase__in=[Phase.LOBBY, Phase.PACED])

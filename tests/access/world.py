@@ -55,6 +55,7 @@ from quizsite.live.transitions import close_item, next_item, open_item
 from quizsite.practice.models import Drill
 from quizsite.practice.offers import Offer, make_offer
 from quizsite.practice.transitions import add_try, keep_offer
+from quizsite.rehearsals.models import Rehearsal, State
 from tests.access.pages import read_page
 from tests.factories import (
     RIGHT,
@@ -137,6 +138,7 @@ class World:
     quiz: Quiz
     room: Room
     other_room: Room
+    rehearsal: Rehearsal
     played: Room
     concern: Concern
 
@@ -204,6 +206,7 @@ def make_world() -> World:
         quiz=(quiz := _make_quiz(people["candidate"])),
         room=_open_room(quiz, people["guest"], people["candidate"]),
         other_room=_open_room(_make_quiz(people["other_candidate"]), people["other_guest"], people["other_candidate"]),
+        rehearsal=Rehearsal.objects.create(quiz=quiz, host=quiz.owner, state=State.STOPPED, ended_at=database_now()),
         played=(played := _play_one(_open_room(quiz, people["guest"], people["candidate"]))),
         concern=_report(played, people["other_guest"]),
     )
@@ -366,6 +369,7 @@ OBJECTS: dict[str, Callable[[World, Person], Kwargs]] = {
     "export of a room": lambda world, person: {"pk": world.room.pk, "form": "csv"},
     "quiz": lambda world, person: {"pk": world.quiz.pk},
     "item of a quiz": lambda world, person: {"pk": world.quiz.pk, "position": 1},
+    "rehearsal": lambda world, person: {"pk": world.rehearsal.pk},
     "reset link": _reset_link,
     "confirmation link": _confirmation_link,
     "unknown provider": lambda world, person: {"provider_id": "nobody"},
@@ -460,6 +464,7 @@ BODIES: dict[str, Callable[[World, Person], Kwargs]] = {
     "findings:room-concern": lambda world, person: {"reason": "key"},
     "findings:attempt-concern": lambda world, person: {"reason": "typo"},
     "findings:drill-concern": lambda world, person: {"words": "It is odd."},
+    "rehearsals:rehearsal-begin": lambda world, person: {"most": 10, "is_confirmed": "on"},
     "account_login": lambda world, person: {"login": world.stranger.email, "password": PASSWORD},
     "account_signup": lambda world, person: {"email": "fresh@example.org", "password1": NEW_PASSWORD},
     "account_reauthenticate": lambda world, person: {"password": PASSWORD},

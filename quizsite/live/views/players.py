@@ -68,7 +68,7 @@ def _show_start(request: HttpRequest, form: CodeForm, status: int = 200) -> Http
         context["played"] = Room.objects.filter(seats__in=own)[:10]
     if user.is_authenticated:
         context["quizzes"] = user.quizzes.all()[:20]
-        context["rooms"] = Room.objects.run_by(user)[:20]
+        context["rooms"] = Room.objects.run_by(user).of_people()[:20]
     return render(request, "live/room_find.html", context, status=status)
 
 

@@ -105,7 +105,7 @@ def _show_draft(
         "chosen": [by_slug[slug] for slug in slugs if slug in by_slug],
         "found": search_questions(choosing, but=slugs)[:MOST_FOUND] if choosing.is_bound else [],
         "topics": Topic.objects.all(),
-        "rooms": quiz.rooms.all()[:10] if quiz else [],
+        "rooms": quiz.rooms.of_people()[:10] if quiz else [],
     }
     return render(request, "live/quiz_edit.html", context, status=status)
 
