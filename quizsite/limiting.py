@@ -27,6 +27,7 @@ NEWCOMERS = parse("1000/minute")
 OTHERS: dict[str, RateLimitItem] = {
     "join": parse("2000/minute"),
     "wrong code": parse("30/minute"),
+    "wrong invitation": parse("30/minute"),
     "live answer": parse("300/minute"),
     "rehearsal": parse("20/hour"),
 }

@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "quizsite.rehearsals",
     "quizsite.progress",
     "quizsite.findings",
+    "quizsite.teams",
     "quizsite.pages",
     "quizsite.operations",
     "django.contrib.admin",

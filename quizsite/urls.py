@@ -21,6 +21,7 @@ urlpatterns = [
     path("live/", include("quizsite.live.urls")),
     path("progress/", include("quizsite.progress.urls")),
     path("findings/", include("quizsite.findings.urls")),
+    path("teams/", include("quizsite.teams.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", (_admin_pages, _app, _namespace)),
 ]

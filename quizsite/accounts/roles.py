@@ -18,6 +18,8 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
         "interviews.attempt": ("view", "run_clock"),
         "interviews.attemptevent": ("view",),
         "interviews.allowance": ("view", "add", "change"),
+        "teams.team": ("view",),
+        "teams.membership": ("view",),
     },
     "Observers": {
         "questions.topic": ("view",),

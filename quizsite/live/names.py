@@ -70,7 +70,7 @@ class BadName(ValueError):
     """A nickname that cannot be taken; the message is for the person who typed it."""
 
 
-def clean_name(typed: str) -> str:
+def clean_name(typed: str, *, most: int = MAX_LETTERS) -> str:
     """Return the nickname as it is kept and shown; raise BadName where nothing fit is left.
 
     What shows nothing or turns the writing around is taken out, towers of marks are cut down, blanks become one space.
@@ -81,8 +81,8 @@ def clean_name(typed: str) -> str:
     name = unicodedata.normalize("NFC", name)
     if not any(unicodedata.category(sign)[0] in "LNS" for sign in name):
         raise BadName("A name needs a letter, a number or a picture.")
-    if count_letters(name) > MAX_LETTERS:
-        raise BadName(f"That name is too long: at most {MAX_LETTERS} letters.")
+    if count_letters(name) > most:
+        raise BadName(f"That name is too long: at most {most} letters.")
     if skeleton(name) in _RESERVED_SKELETONS:
         raise BadName("That name would be taken for the host. Choose another one.")
     return name

@@ -277,3 +277,34 @@ def test_a_quiz_that_is_none_is_not_there(world: World, name: str, pk: int):
     person = world.people["candidate"]
 
     assert ask(person, "POST", reverse(name, args=[pk]), body_for(name, world, person)).status_code == 404
+
+
+# --- Teams ------------------------------------------------------------------------------------------------------------
+
+OF_MEMBERS = ("team-detail", "team-room", "team-quiz", "team-invite", "member-edit", "team-leave")
+OF_OWNERS = ("team-edit", "team-delete")
+
+
+@pytest.mark.parametrize("name", [*OF_MEMBERS, *OF_OWNERS])
+@pytest.mark.parametrize("who", ["editor", "admin"])
+def test_a_team_of_others_looks_like_one_that_is_not_there(world: World, who: str, name: str):
+    person, name = world.people[who], f"teams:{name}"
+    before = digest_database()
+
+    nothing = [steady(response) for response in knock(world, person, name, {"pk": 2**31 - 1})]
+
+    for team in (world.team, world.playing):
+        assert [steady(response) for response in knock(world, person, name, {"pk": team.pk})] == nothing
+    assert {status for status, _ in nothing} == {404}
+    assert digest_database() == before
+
+
+def test_a_member_is_found_in_no_other_team(world: World):
+    owner = world.people["candidate"]
+    elsewhere = world.playing.memberships.get(user=world.people["other_candidate"].user)
+    before = digest_database()
+
+    theirs = knock(world, owner, "teams:member-act", {"pk": world.team.pk, "member": elsewhere.pk})
+
+    assert {response.status_code for response in theirs} == {404}
+    assert digest_database() == before

@@ -56,6 +56,8 @@ from quizsite.practice.models import Drill
 from quizsite.practice.offers import Offer, make_offer
 from quizsite.practice.transitions import add_try, keep_offer
 from quizsite.rehearsals.models import Rehearsal, State
+from quizsite.teams.models import Team, TeamRoom
+from quizsite.teams.transitions import join_team, make_team
 from tests.access.pages import read_page
 from tests.factories import (
     RIGHT,
@@ -141,6 +143,8 @@ class World:
     rehearsal: Rehearsal
     played: Room
     concern: Concern
+    team: Team
+    playing: Team
 
     forms: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
 
@@ -189,6 +193,12 @@ def make_world() -> World:
     passkey = Authenticator.objects.create(user=candidate, type="webauthn", data=_passkey())
     RecoveryCodes.activate(candidate)
     EmailAddress.objects.create(user=stranger, email="new-stranger@example.org", verified=False, primary=False)
+    quiz = _make_quiz(people["candidate"])
+    room = _open_room(quiz, people["guest"], people["candidate"])
+    playing = _make_team("Players", people["candidate"], people["other_candidate"])
+    TeamRoom.objects.create(team=playing, room=room, opened_by=candidate)
+    # What the candidate got wrong in a drill is something to make a quiz of.
+    playing.memberships.filter(user=candidate).update(shows_progress=True)
     return World(
         people=people,
         topic=revision.question.topic,
@@ -203,12 +213,14 @@ def make_world() -> World:
         stranger=stranger,
         passkey=passkey,
         offer=make_offer(revision.question),
-        quiz=(quiz := _make_quiz(people["candidate"])),
-        room=_open_room(quiz, people["guest"], people["candidate"]),
+        quiz=quiz,
+        room=room,
         other_room=_open_room(_make_quiz(people["other_candidate"]), people["other_guest"], people["other_candidate"]),
         rehearsal=Rehearsal.objects.create(quiz=quiz, host=quiz.owner, state=State.STOPPED, ended_at=database_now()),
         played=(played := _play_one(_open_room(quiz, people["guest"], people["candidate"]))),
         concern=_report(played, people["other_guest"]),
+        team=_make_team("A team", people["candidate"], people["other_candidate"]),
+        playing=playing,
     )
 
 
@@ -290,6 +302,12 @@ def _report(room: Room, person: Person) -> Concern:
     return raise_concern(subject, participant_id=person.participant.pk, reason="key", words="It is 41.")[0]
 
 
+def _make_team(name: str, owner: Person, member: Person) -> Team:
+    team = make_team(owner.user, name=name)
+    join_team(team.pk, member.user, name="Somebody")
+    return team
+
+
 def seat_in(room: Room, person: Person) -> Seat:
     return Seat.objects.get(room=room, participant=person.participant)
 
@@ -341,6 +359,11 @@ def _guest_seat(world: World, person: Person) -> Kwargs:
     return {"pk": world.room.pk, "seat": _seat_of_guest(world).pk}
 
 
+def _member_of_a_team(world: World, person: Person) -> Kwargs:
+    member = world.team.memberships.get(user=world.people["other_candidate"].user)
+    return {"pk": world.team.pk, "member": member.pk}
+
+
 def _running_item(world: World, person: Person) -> Kwargs:
     return {"pk": world.owner(person).attempt.pk, "position": 2}
 
@@ -370,6 +393,10 @@ OBJECTS: dict[str, Callable[[World, Person], Kwargs]] = {
     "quiz": lambda world, person: {"pk": world.quiz.pk},
     "item of a quiz": lambda world, person: {"pk": world.quiz.pk, "position": 1},
     "rehearsal": lambda world, person: {"pk": world.rehearsal.pk},
+    "team": lambda world, person: {"pk": world.team.pk},
+    "team that plays": lambda world, person: {"pk": world.playing.pk},
+    "member of a team": _member_of_a_team,
+    "invitation": lambda world, person: {"token": world.team.token},
     "reset link": _reset_link,
     "confirmation link": _confirmation_link,
     "unknown provider": lambda world, person: {"provider_id": "nobody"},
@@ -387,6 +414,7 @@ OBJECTS: dict[str, Callable[[World, Person], Kwargs]] = {
     "an attempt": lambda world, person: {"object_id": world.people["candidate"].attempt.pk},
     "export of a running attempt": lambda world, person: {"pk": world.owner(person).attempt.pk, "form": "report.json"},
     "export of a closed attempt": lambda world, person: {"pk": world.owner(person).closed.pk, "form": "receipt.json"},
+    "a team": lambda world, person: {"object_id": world.team.pk},
     "an allowance": lambda world, person: {"object_id": world.allowance.pk},
     "an address": lambda world, person: {"object_id": world.stranger.emailaddress_set.first().pk},
     "an authenticator": lambda world, person: {"object_id": world.passkey.pk},
@@ -411,6 +439,11 @@ def _live_answer(world: World, person: Person) -> Kwargs:
 def _quiz_body(world: World, person: Person) -> Kwargs:
     rules = {"scoring": "accuracy", "sides": "none", "reading_seconds": 5}
     return {"title": "Another", "chosen": ["the-numeric"], "save": "1", **rules}
+
+
+def _team_quiz(world: World, person: Person) -> Kwargs:
+    quiz = Quiz.objects.filter(owner=person.user).first() if person.user else None
+    return {"quiz": quiz.pk if quiz else world.quiz.pk}
 
 
 def _new_revision(world: World, person: Person) -> Kwargs:
@@ -465,6 +498,13 @@ BODIES: dict[str, Callable[[World, Person], Kwargs]] = {
     "findings:attempt-concern": lambda world, person: {"reason": "typo"},
     "findings:drill-concern": lambda world, person: {"words": "It is odd."},
     "rehearsals:rehearsal-begin": lambda world, person: {"most": 10, "is_confirmed": "on"},
+    "teams:team-list": lambda world, person: {"name": "Another team"},
+    "teams:team-join": lambda world, person: {"name": "Newcomer", "shows_progress": "on"},
+    "teams:team-room": _team_quiz,
+    "teams:team-quiz": lambda world, person: {"count": 5},
+    "teams:member-edit": lambda world, person: {"name": "Ada", "shows_progress": "on"},
+    "teams:member-act": lambda world, person: {"act": "remove"},
+    "teams:team-edit": lambda world, person: {"name": "Renamed"},
     "account_login": lambda world, person: {"login": world.stranger.email, "password": PASSWORD},
     "account_signup": lambda world, person: {"email": "fresh@example.org", "password1": NEW_PASSWORD},
     "account_reauthenticate": lambda world, person: {"password": PASSWORD},

@@ -59,6 +59,7 @@ from tests.factories import (
     wrong_answer,
 )
 from tests.rooms import Game, Player, make_game
+from tests.teams import make_members, make_person, play
 
 
 @dataclass(frozen=True)
@@ -927,3 +928,66 @@ def _quiz_page(name: str, path: str) -> None:
 _quiz_page("quiz_made", "")
 _quiz_page("quiz_preview", "preview/1/")
 _quiz_page("quiz_to_delete", "delete/")
+
+
+# --- Teams ------------------------------------------------------------------------------------------------------------
+
+
+def _team_page(name: str, path: str, *, shown: str = "", as_owner: bool = True) -> None:
+    """A page of a team of three that has played three rooms; Ada, its owner, and Cleo show their progress."""
+
+    def show(stage: Stage) -> None:
+        team, users = make_members("Ada", "Bob", "Cleo")
+        for _ in range(3):
+            play(team, {users[1]: False, users[2]: True}, host=users[0])
+        team.memberships.exclude(user=users[1]).update(shows_progress=True)
+        bob = team.memberships.get(user=users[1])
+        be_user(stage.page.context, users[0 if as_owner else 1], stage.address)
+        stage.page.goto(f"/teams/{team.pk}/{path.format(bob=bob.pk)}")
+        if shown:
+            expect(stage.page.get_by_text(shown).first).to_be_visible()
+        stage.page.locator("details:not([open])").evaluate_all("(all) => all.forEach((one) => { one.open = true })")
+
+    SCENES[name] = show
+
+
+_team_page("team_of_its_owner", "", shown="Hand on or remove")
+_team_page("team_of_a_member", "", shown="keeps it private", as_owner=False)
+_team_page("team_invitation", "invite/", shown="Replace the link")
+_team_page("team_room_with_nothing_to_open", "room/", shown="You have no quiz", as_owner=False)
+_team_page("team_room_to_open", "room/", shown="Open it with")
+_team_page("team_own_place", "me/", shown="Your name in the team")
+_team_page("team_member", "members/{bob}/", shown="Make Bob the owner")
+_team_page("team_to_leave", "leave/", shown="The team passes to")
+_team_page("team_to_rename", "edit/", shown="Rename")
+_team_page("team_to_delete", "delete/", shown="Keep it")
+_signed_in_at("teams_of_somebody_new", "/teams/")
+
+
+@scene
+def team_with_nothing_played(stage: Stage) -> None:
+    stage.refused(422, "Unprocessable (Entity|Content)")
+    team, [ada] = make_members("Ada")
+    be_user(stage.page.context, ada, stage.address)
+    stage.page.goto(f"/teams/{team.pk}/")
+    stage.page.get_by_role("button", name="Make a quiz from what we get wrong").click()
+    expect(stage.page.get_by_text("Play a room together first")).to_be_visible()
+
+
+@scene
+def team_to_join(stage: Stage) -> None:
+    stage.refused(422, "Unprocessable (Entity|Content)")
+    team, _ = make_members("Ada")
+    be_user(stage.page.context, make_person("Dan"), stage.address)
+    stage.page.goto(f"/teams/join/{team.token}/")
+    stage.page.get_by_label("Your name in the team").fill("the Host")
+    stage.page.get_by_role("button", name="Join the team").click()
+    expect(stage.page.get_by_text("would be taken for the host")).to_be_visible()
+
+
+@scene
+def invitation_that_opens_nothing(stage: Stage) -> None:
+    stage.refused(404, "Not Found")
+    stage.sign_in()
+    stage.page.goto("/teams/join/none/")
+    expect(stage.page.get_by_role("heading", name="This invitation opens nothing")).to_be_visible()
