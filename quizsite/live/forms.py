@@ -16,7 +16,7 @@ ACTS = (
     *("next", "open", "close", "reveal", "vote again", "board", "pause", "resume", "extend", "skip", "reopen", "end"),
     *("void", "count", "regrade", "lock", "unlock", "autopilot", "add host", "approve all", "captains"),
 )
-SEAT_ACTS = ("approve", "rename", "hide", "show", "kick", "extra", "side", "captain")
+SEAT_ACTS = ("approve", "rename", "hide", "show", "kick", "let back", "extra", "side", "captain")
 
 
 def playable_kinds() -> list[tuple[str, str]]:

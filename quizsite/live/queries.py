@@ -447,6 +447,7 @@ class HostState:
     moves: set[str]
     autopilot_seconds: int | None
     seats: list[HostSeat]
+    removed: list[HostSeat]
     items: list["HostItem"]
     longest_left_ms: int
 
@@ -476,7 +477,8 @@ def host_state(room: Room) -> HostState:
     if item is not None:
         rows = Answer.objects.filter(room_item=item, round=item.round)
         answered = set(rows.values_list("seat_id", flat=True))
-    seats = room.seats.exclude(status=SeatStatus.KICKED)
+    everybody = list(room.seats.all())
+    seats = [seat for seat in everybody if seat.status != SeatStatus.KICKED]
     longest = max((seat.extra_factor for seat in seats), default=1.0)
     is_open = item is not None and moment.phase == Phase.OPEN
     return HostState(
@@ -484,6 +486,7 @@ def host_state(room: Room) -> HostState:
         moves=moves(room, item, moment.item_count),
         autopilot_seconds=room.autopilot_seconds,
         seats=[_host_seat(seat, answered) for seat in seats],
+        removed=[_host_seat(seat, ()) for seat in everybody if seat.status == SeatStatus.KICKED],
         items=[
             HostItem(one.position, one.title, one.seconds, one.closed_at is not None, one.is_void, one.is_revealed)
             for one in RoomItem.objects.filter(room=room).defer(*TALLIES)

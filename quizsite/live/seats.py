@@ -21,11 +21,13 @@ from quizsite.live.clock import database_now
 from quizsite.live.codes import read_code
 from quizsite.live.commands import NotNow, Step, command, lock_room
 from quizsite.live.dealing import deal_to
-from quizsite.live.models import Phase, Room, Seat, SeatStatus, Side, Sides
+from quizsite.live.marking import mark
+from quizsite.live.models import Phase, Room, RoomItem, Seat, SeatStatus, Side, Sides
 from quizsite.live.names import check_against, clean_name, skeleton, suggest_name
 
 CAP = 1000
 HAND_OVER_SECONDS = 300
+REMOVED = "The host has removed you from this room. Ask them to let you in again."
 _SALT = "seat"
 
 
@@ -75,10 +77,10 @@ def join(
         room = lock_room(Room.objects, room.pk)
         if participant and (own := Seat.objects.filter(room=room, participant=participant).first()):
             if own.status == SeatStatus.KICKED:
-                raise NotAdmitted("The host has removed you from this room.")
+                raise NotAdmitted(REMOVED)
             own.room = room
             return _come_back(own), _new_token(own)
-        _check_door(room)
+        _check_door(room, token)
         seat = _new_seat(room, nickname, participant, is_spectator)
         token = _new_token(seat)
         if not is_spectator:
@@ -140,9 +142,11 @@ def _move(seat: Seat, before: str, after: str) -> bool:
     return True
 
 
-def _check_door(room: Room) -> None:
+def _check_door(room: Room, token: str) -> None:
     if room.phase == Phase.ENDED:
         raise NoSuchRoom
+    if token and room.seats.filter(status=SeatStatus.KICKED, token_hash=hash_token(token)).exists():
+        raise NotAdmitted(REMOVED)
     if room.is_locked:
         raise NotAdmitted("The host has locked the room. Ask them to let you in.")
     if room.seats.exclude(status=SeatStatus.KICKED).count() >= CAP:
@@ -230,9 +234,39 @@ def kick(room_id: UUID, seat_id: int, *, actor: User) -> Seat:
     with _seat_command(room_id, seat_id, "kick", actor) as (step, seat):
         step.is_needed = seat.status != SeatStatus.KICKED
         seat.status, seat.is_captain = SeatStatus.KICKED, False
-        seat.token_hash = secrets.token_hex(32)
-        seat.save(update_fields=["status", "is_captain", "token_hash"])
+        seat.save(update_fields=["status", "is_captain"])
     return seat
+
+
+def let_back(room_id: UUID, seat_id: int, *, actor: User) -> Seat:
+    """Take a removal back: the token opens the seat as before, and its answers count again.
+
+    NotNow while somebody else goes by its name.
+    """
+    with _seat_command(room_id, seat_id, "let back", actor) as (step, seat):
+        step.is_needed = seat.status == SeatStatus.KICKED
+        if step.is_needed:
+            if _is_taken(seat):
+                raise NotNow(f"Somebody else is {seat.nickname} now. Give them another name first.")
+            seat.status = SeatStatus.SEATED
+            seat.save(update_fields=["status"])
+            if not seat.is_spectator:
+                deal_to(seat)
+                _mark_anew(step.room, seat)
+    return seat
+
+
+def _is_taken(seat: Seat) -> bool:
+    others = seat.room.seats.exclude(status=SeatStatus.KICKED).exclude(pk=seat.pk)
+    return others.filter(skeleton=seat.skeleton).exists()
+
+
+def _mark_anew(room: Room, seat: Seat) -> None:
+    """Mark what the seat had answered: an item that was closed without it has no mark for it, and no count of it."""
+    items = RoomItem.objects.filter(room=room, closed_at__isnull=False, answers__seat=seat).distinct()
+    for item in items:
+        mark(room, item)
+        item.save(update_fields=["tally", "first_tally"])
 
 
 def rename(room_id: UUID, seat_id: int, *, actor: User, nickname: str) -> Seat:

@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from quizsite.live.models import Answer, Room, Seat, SeatItem
 from quizsite.live.quizzes import make_quiz, open_room
+from quizsite.live.seats import give_extra_time
 from tests.browser.conftest import PHONE
 from tests.browser.papers import be_user, enter, entries
 from tests.browser.watching import NO_NETWORK
@@ -193,7 +194,6 @@ def answer_without_a_line(players: Players) -> None:
 def take_out(players: Players) -> None:
     players.host.locator(f"#order-{TAKEN_OUT}").get_by_role("button", name="Take out").click()
     expect(players.phones["Ada"].get_by_role("heading", name="This item does not count")).to_be_visible()
-    leave_the_buttons(players.host)
 
 
 def accept(players: Players) -> None:
@@ -202,7 +202,6 @@ def accept(players: Players) -> None:
     players.host.get_by_text("Given answers").click()
     players.host.get_by_role("button", name="Count as right").click()
     expect(players.phones["Bob"].locator("#result")).to_contain_text("1000 points")
-    leave_the_buttons(players.host)
 
 
 def remove(players: Players, name: str) -> None:
@@ -213,12 +212,6 @@ def remove(players: Players, name: str) -> None:
     page = players.phones.pop(name)
     expect(page.get_by_role("heading", name="You are no longer in this room")).to_be_visible()
     expect(row).to_have_count(0)
-    leave_the_buttons(players.host)
-
-
-def leave_the_buttons(page: Page) -> None:
-    """Put the focus on nothing, so that the space bar is the host's again."""
-    page.evaluate("document.activeElement.blur()")
 
 
 def looks_while_opening(players: Players) -> dict[str, list[str]]:
@@ -277,6 +270,41 @@ def test_the_keys_of_the_host_add_time_and_stop_the_clock(players):
 
     expect(players.phones["Ada"].get_by_text("The host has stopped the clock")).to_be_hidden()
     assert (Room.objects.get(pk=players.room.pk).items.get(position=1).deadline_at - before).total_seconds() > 15
+
+
+def test_a_host_goes_through_an_item_by_keyboard_alone_and_never_loses_the_place(players, watch):
+    # Whoever is removed is told so on a page that is a 404.
+    watch.allow(r"Failed to load resource: the server responded with a status of 404 \(Not Found\)")
+    host = players.host
+    keys = host.keyboard
+    # By the buttons themselves, as with a screen reader: the one that leads on keeps the focus.
+    host.get_by_role("button", name="Start").focus()
+    keys.press("Enter")
+    players.everywhere("ready")
+    expect(host.get_by_role("button", name="Open it")).to_be_focused()
+    keys.press("Enter")
+    players.everywhere("open")
+    expect(host.get_by_role("button", name="Close now")).to_be_focused()
+
+    # What is opened stays open while people come and answer, and so does what is being typed.
+    seat = Seat.objects.get(nickname="Eve")
+    row = host.locator(f"#seat-{seat.pk}")
+    row.locator("summary").focus()
+    keys.press("Enter")
+    keys.press("Tab")
+    keys.type("Mallory")
+    give_extra_time(players.room.pk, Seat.objects.get(nickname="Ada").pk, actor=players.room.host, factor=2.0)
+    expect(host.locator("#seats")).to_contain_text("time × 2")
+    expect(row.get_by_role("textbox")).to_be_focused()
+    expect(row.get_by_role("textbox")).to_have_value("Mallory")
+
+    # What is gone leaves the focus in its section, where the space bar leads on.
+    row.get_by_role("button", name="Remove").focus()
+    keys.press("Enter")
+    expect(row).to_have_count(0)
+    expect(host.get_by_role("heading", name="Who is in")).to_be_focused()
+    players.phones.pop("Eve")
+    players.press(" ", "closed")
 
 
 def test_what_is_being_typed_survives_whatever_the_room_does(players):

@@ -119,18 +119,22 @@ def _show_desk(request: HttpRequest, room: Room, note: str = "") -> HttpResponse
     state = host_state(room)
     moment = state.screen.moment
     join_url = request.build_absolute_uri(reverse("live:seat-join", args=[room.code]))
+    remote_url = request.build_absolute_uri(reverse("live:room-host", args=[room.pk]))
     context = {
         "section": "live",
         "room": room,
         "state": state,
         "screen": state.screen,
         "moment": moment,
+        "item_title": next((item.title for item in state.items if item.position == moment.item_no), ""),
         "main": _main_step(state),
         "lights": lights(state.screen.counts),
         "sides": list(room.side_set.all()),
         "host_names": [str(room.host), *map(str, User.objects.filter(pk__in=room.co_hosts.values("user")))],
         "join_url": join_url,
         "qr": draw_qr(join_url) if room.phase == Phase.LOBBY else None,
+        "remote_url": remote_url,
+        "remote_qr": draw_qr(remote_url),
         "note": note,
         "has_math": state.screen.item and state.screen.item.has_math,
     }
@@ -171,6 +175,8 @@ def _act_on_seat(pk: UUID, seat: int, actor: User, sent: dict[str, Any]) -> None
         seats.approve(pk, seat, actor=actor)
     elif act == "kick":
         seats.kick(pk, seat, actor=actor)
+    elif act == "let back":
+        seats.let_back(pk, seat, actor=actor)
     elif act == "rename":
         seats.rename(pk, seat, actor=actor, nickname=sent["nickname"])
     elif act in ("hide", "show"):

@@ -21,6 +21,7 @@ from quizsite.live.seats import (
     join,
     kick,
     leave,
+    let_back,
     make_captain,
     move_to_side,
     rename,
@@ -308,6 +309,54 @@ def test_a_removed_account_does_not_come_back():
         join(game.room.code, "Eva", participant=person, token=token)
 
 
+def test_a_removed_guest_does_not_come_back_by_the_code_either():
+    game = make_game(players=1)
+    removed = game.players[0]
+    kick(game.room_id, removed.seat_id, actor=game.host)
+
+    with pytest.raises(NotAdmitted, match="removed"):
+        join(game.room.code, "Eva", token=removed.token)
+
+    assert Seat.objects.count() == 1
+
+
+def test_who_was_removed_and_is_let_in_again_has_the_same_seat_answers_and_points():
+    game = make_game(players=2)
+    game.open_next()
+    for player in game.players:
+        player.send_right()
+    removed = game.players[0]
+    kick(game.room_id, removed.seat_id, actor=game.host)
+    # Closed without it: its answer has no mark yet.
+    game.do("close_item")
+    assert game.totals() == {"Player B": 1000}
+    version = game.room.version
+
+    for _ in range(2):
+        let_back(game.room_id, removed.seat_id, actor=game.host)
+
+    assert removed.seat.pk == removed.seat_id
+    assert game.totals() == {"Player A": 1000, "Player B": 1000}
+    assert game.item.tally["answered"] == 2
+    assert game.room.version == version + 1
+    game.open_next()
+    assert removed.send_right().is_accepted
+
+
+def test_a_name_that_somebody_else_has_taken_meanwhile_keeps_a_removed_seat_out():
+    game = make_game(players=1)
+    removed = game.players[0]
+    kick(game.room_id, removed.seat_id, actor=game.host)
+    other = game.join("Player A")
+
+    with pytest.raises(NotNow, match="Player A now"):
+        let_back(game.room_id, removed.seat_id, actor=game.host)
+    rename(game.room_id, other.seat_id, actor=game.host, nickname="Somebody else")
+    let_back(game.room_id, removed.seat_id, actor=game.host)
+
+    assert removed.seat.nickname == "Player A"
+
+
 def test_commands_about_a_seat_may_be_given_twice_and_are_one_step():
     game = make_game(players=2, sides="individual")
     seat_id, version = game.players[0].seat_id, game.room.version
@@ -337,7 +386,7 @@ def test_a_stranger_and_the_host_of_another_room_may_do_nothing():
     game, other = make_game(players=1), make_game(players=1, host=make_host("other@example.org"))
     seat_id = game.players[0].seat_id
 
-    for act in (approve, kick, hide_name, make_captain):
+    for act in (approve, kick, let_back, hide_name, make_captain):
         with pytest.raises(Room.DoesNotExist):
             act(game.room_id, seat_id, actor=other.host)
         with pytest.raises(Seat.DoesNotExist):
