@@ -21,7 +21,7 @@ from quizsite.interviews.queries import database_now
 from quizsite.interviews.transitions import hand_in
 from quizsite.live.cookies import seat_cookie
 from quizsite.live.models import Quiz, Seat
-from quizsite.live.seats import hand_over, kick
+from quizsite.live.seats import hand_over, kick, make_captain
 from quizsite.practice.models import Drill
 from quizsite.practice.offers import make_offer
 from quizsite.practice.queries import FIRST_QUESTION
@@ -592,6 +592,31 @@ def room_of(*kinds: str, upto: str = "", players: int = 5, **rules: object) -> G
     return game
 
 
+# As wide as names get.
+WIDE = [letter * 24 for letter in "WMQGÖ"]
+LONG_SIDES = ["Stochastic Gradient Descenders", "W" * 30]
+
+
+def crowded(upto: str = "") -> Game:
+    """Return a room in which everything is as long as it may be: eight options, names, sides, a formula."""
+    grown = "a term that keeps growing with the depth of the network and with the width of its layers"
+    options = [{"text": f"Number {number}: {grown}", "right": number == 3} for number in range(1, 9)]
+    solution = "$$" + " + ".join(rf"\frac{{x_{{{n}}}^2}}{{\sigma_{{{n}}}^2}}" for n in range(1, 16)) + "$$"
+    publish(entry_source("single_choice", stem=f"Which of these is {grown}?", options=options, explanation=solution))
+    game = make_game("single_choice", sides="individual", side_names=LONG_SIDES)
+    for name in WIDE:
+        game.join(name)
+    if upto:
+        game.open_next()
+        for player in game.players:
+            player.send_right()
+    if upto in ("closed", "board"):
+        game.do("close_item")
+    if upto == "board":
+        game.do("show_board")
+    return game
+
+
 @scene
 def live_of_a_host(stage: Stage) -> None:
     game = room_of()
@@ -655,6 +680,14 @@ def player_in_the_lobby(stage: Stage) -> None:
 
 
 @scene
+def player_on_a_side_in_the_lobby(stage: Stage) -> None:
+    game = make_game(players=1, sides="captain", scoring="speed", side_names=LONG_SIDES)
+    make_captain(game.room_id, game.players[0].seat_id, actor=game.host)
+    stage.play(game, game.players[0])
+    expect(stage.page.get_by_text("and are its captain")).to_be_visible()
+
+
+@scene
 def player_at_the_door(stage: Stage) -> None:
     game = make_game(players=1, needs_approval=True)
     stage.play(game, game.players[0])
@@ -683,7 +716,7 @@ def _player_with(kind: str) -> None:
     SCENES[f"player_with_{kind}_revealed"] = see_the_answer
 
 
-for _kind in ("single_choice", "numeric", "grid", "matching", "ordering", "shape"):
+for _kind in ("single_choice", "numeric", "grid", "matching", "ordering", "shape", "vector"):
     _player_with(_kind)
 
 
@@ -825,6 +858,42 @@ def wall_with_an_exercise_revealed(stage: Stage) -> None:
     game.do("close_item")
     stage.run(game, "screen")
     expect(stage.page.get_by_text("How it fell")).to_be_visible()
+
+
+def _crowded(page: str, phase: str, shown: str) -> None:
+    def show(stage: Stage) -> None:
+        stage.run(crowded(phase), "host" if page == "host" else "screen")
+        expect(stage.page.get_by_text(shown).first).to_be_visible()
+
+    SCENES[f"{page}_crowded_{phase or 'lobby'}"] = show
+
+
+for _page, _phase, _shown in (
+    ("wall", "", "are here"),
+    ("wall", "open", "answered"),
+    ("wall", "closed", "How it fell"),
+    ("wall", "board", "Standings"),
+    ("host", "closed", "Given answers"),
+):
+    _crowded(_page, _phase, _shown)
+
+
+@scene
+def player_of_eight_options(stage: Stage) -> None:
+    game = crowded("closed")
+    stage.play(game, game.players[0])
+    expect(stage.page.get_by_role("heading", name="The working")).to_be_visible()
+
+
+@scene
+def host_with_a_remote_and_a_removed_seat(stage: Stage) -> None:
+    game = room_of()
+    kick(game.room_id, game.players[0].seat_id, actor=game.host)
+    stage.run(game)
+    stage.page.locator("#removed summary").click()
+    stage.page.get_by_text("Run it from your phone").click()
+    expect(stage.page.get_by_role("button", name="Let in again: Player A")).to_be_visible()
+    expect(stage.page.get_by_role("img", name="The link to this desk")).to_be_visible()
 
 
 @scene
