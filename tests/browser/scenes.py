@@ -26,6 +26,9 @@ from quizsite.practice.models import Drill
 from quizsite.practice.offers import make_offer
 from quizsite.practice.queries import FIRST_QUESTION
 from quizsite.practice.transitions import add_try, keep_offer
+from quizsite.rehearsals import transitions as rehearsals
+from quizsite.rehearsals.figures import sum_up
+from quizsite.rehearsals.models import Rehearsal
 from tests.browser.papers import (
     SAVED,
     be_guest,
@@ -997,6 +1000,53 @@ def _quiz_page(name: str, path: str) -> None:
 _quiz_page("quiz_made", "")
 _quiz_page("quiz_preview", "preview/1/")
 _quiz_page("quiz_to_delete", "delete/")
+
+
+# --- Live quizzes: rehearsals -----------------------------------------------------------------------------------------
+
+
+def rehearse(stage: Stage, **last: int) -> Rehearsal:
+    """Open the page of a rehearsal that has come to its third room."""
+    game = make_game()
+    be_user(stage.page.context, game.host, stage.address)
+    rehearsal = rehearsals.begin(game.room.quiz, host=game.host, most=800)
+    rehearsals.take_up(rehearsal.pk)
+    for bots, more in ((10, {}), (25, last)):
+        step = {"openings": [0.21, 0.4], "answers": [0.1, 0.3], "acknowledged": 3 * bots, "lost": 0, "refused": 0}
+        rehearsals.keep_step(rehearsal, sum_up(bots, joined=1.2, **step | more))
+    return rehearsal
+
+
+@scene
+def rehearsal_to_begin_while_people_play(stage: Stage) -> None:
+    game = make_game(players=2)
+    stage.refused(422, "Unprocessable (Entity|Content)")
+    be_user(stage.page.context, game.host, stage.address)
+    stage.page.goto(f"/live/rehearsals/quizzes/{Quiz.objects.get().pk}/")
+    stage.page.get_by_role("button", name="Rehearse").click()
+    expect(stage.page.get_by_text("People need the server now")).to_be_visible()
+
+
+@scene
+def rehearsal_under_way(stage: Stage) -> None:
+    stage.page.goto(f"/live/rehearsals/{rehearse(stage).pk}/")
+    expect(stage.page.get_by_text("50 bots play now")).to_be_visible()
+
+
+@scene
+def rehearsal_that_found_the_limit(stage: Stage) -> None:
+    rehearsal = rehearse(stage, refused=3)
+    rehearsals.finish(rehearsal.pk)
+    stage.page.goto(f"/live/rehearsals/{rehearsal.pk}/")
+    expect(stage.page.get_by_text("This server carries 10 players")).to_be_visible()
+
+
+@scene
+def rehearsal_that_broke_off(stage: Stage) -> None:
+    rehearsal = rehearse(stage)
+    Rehearsal.objects.update(beat_at=database_now() - timedelta(minutes=5))
+    stage.page.goto(f"/live/rehearsals/{rehearsal.pk}/")
+    expect(stage.page.get_by_text("It broke off")).to_be_visible()
 
 
 # --- Teams ------------------------------------------------------------------------------------------------------------
