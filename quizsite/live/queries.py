@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Max, Q, Subquery
-from django.db.models.functions import Coalesce, Now
+from django.db.models import Count, Q
 from django.utils.safestring import SafeString
 
 from questions.grading import ItemGrade
@@ -20,14 +19,12 @@ from questions.markup import render_inline
 from questions.models import MATH
 from quizsite.live.answers import counts_until, left_ms, response_of
 from quizsite.live.models import Answer, Phase, Room, RoomItem, Seat, SeatItem, SeatStatus
+from quizsite.live.reading import SECRET, TALLIES, read_item, read_own_answer, read_own_item
 from quizsite.live.standings import Standing, Standings, standing_of, standings
 from quizsite.live.transitions import moves
 
 # From so many players on their pages do not ask all in the same instant.
 LARGE = 100
-SECRET = ("key", "solution_html", "params")
-MARKS = ("fraction", "points", "detail", "captain_of")
-TALLIES = ("tally", "first_tally", "accepted")
 
 
 @dataclass(frozen=True)
@@ -178,18 +175,7 @@ def _look(room: Room) -> tuple[RoomItem | None, Moment]:
 
     The item comes with the database's clock as `now`, and the number of items in the room as `item_count`.
     """
-    everybody = room.seats.playing().order_by().values("room_id")
-    item = (
-        RoomItem.objects.filter(room=room, position=room.item_no)
-        .defer(*TALLIES)
-        .annotate(
-            now=Now(),
-            item_count=Subquery(room.items.order_by().values("room_id").annotate(n=Count("pk")).values("n")),
-            longest=Coalesce(Subquery(everybody.annotate(n=Max("extra_factor")).values("n")), 1.0),
-            seated=Coalesce(Subquery(everybody.annotate(n=Count("pk")).values("n")), 0),
-        )
-        .first()
-    )
+    item = read_item(room)
     phase = room.phase
     if phase == Phase.OPEN and not item.paused_at:
         is_over = item.now > counts_until(item.opened_at, item.deadline_at, item.longest)
@@ -217,16 +203,14 @@ def _left(item: RoomItem, extra_factor: float) -> int:
 
 def _own_item(item: RoomItem, seat: Seat | None, moment: Moment) -> SeatItem | None:
     """Return the variant of a seat; a spectator sees the room's own."""
-    items = SeatItem.objects.filter(room_item=item, seat=None if seat is None or seat.is_spectator else seat)
-    return (items if moment.is_revealed else items.defer(*SECRET)).first()
+    own = None if seat is None or seat.is_spectator else seat
+    return read_own_item(item, own, is_revealed=moment.is_revealed)
 
 
 def _own_answer(item: RoomItem, seat: Seat, moment: Moment) -> Answer | None:
     """Return the answer of this vote, or while there is none and the vote is over that of the first."""
-    answers = Answer.objects.filter(room_item=item, seat=seat).order_by("-round")
-    if moment.phase == Phase.OPEN:
-        answers = answers.filter(round=item.round)
-    return (answers if moment.is_revealed else answers.defer(*MARKS)).first()
+    from_round = item.round if moment.phase == Phase.OPEN else 1
+    return read_own_answer(item, seat, from_round=from_round, is_revealed=moment.is_revealed)
 
 
 def show_item(own: SeatItem, answer: Answer | None, *, is_revealed: bool) -> tuple[ShownItem, OwnResult | None]:

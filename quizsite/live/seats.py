@@ -24,6 +24,7 @@ from quizsite.live.dealing import deal_to
 from quizsite.live.marking import mark
 from quizsite.live.models import Phase, Room, RoomItem, Seat, SeatStatus, Side, Sides
 from quizsite.live.names import check_against, clean_name, skeleton, suggest_name
+from quizsite.live.reading import read_seat
 
 CAP = 1000
 HAND_OVER_SECONDS = 300
@@ -49,10 +50,7 @@ def room_by_code(code: str) -> Room:
 
 def seat_by_token(room_id: UUID, token: str) -> Seat | None:
     """Return the seat that the token opens in this room, with its room; None for a stranger or a removed seat."""
-    if not token:
-        return None
-    seats = Seat.objects.select_related("room").exclude(status=SeatStatus.KICKED)
-    return seats.filter(room_id=room_id, token_hash=hash_token(token)).first()
+    return read_seat(room_id, hash_token(token)) if token else None
 
 
 def join(

@@ -12,7 +12,8 @@ from django.db.models import Count
 
 from quizsite.live.clock import database_now
 from quizsite.live.models import GRACE, Answer, Phase, Room, RoomItem, Seat, SeatItem, SeatStatus, SeatTurn
-from quizsite.live.queries import MARKS, SECRET, TALLIES, OwnAnswer, OwnResult, ShownItem, show_item, tell_answer
+from quizsite.live.queries import OwnAnswer, OwnResult, ShownItem, show_item, tell_answer
+from quizsite.live.reading import MARKS, SECRET, TALLIES
 from quizsite.live.standings import Standing, Standings, standings
 
 
