@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from quizsite.accounts.models import User
-from quizsite.live.models import Quiz, Room
+from quizsite.live.models import Phase, Quiz, Room
 
 # A room in which nothing has happened for so long was forgotten: it does not keep the team from opening another.
 FORGOTTEN = timedelta(hours=12)
@@ -67,7 +67,10 @@ class Membership(models.Model):
 
 class TeamRoomQuerySet(models.QuerySet):
     def under_way(self) -> "TeamRoomQuerySet":
-        return self.filter(room__in=Room.objects.going(), room__phase_at__gte=Now() - FORGOTTEN)
+        """Rooms that somebody leads through and has not forgotten, and those played in one's own time, to their end."""
+        led = ~Q(room__phase=Phase.PACED) & Q(room__phase_at__gte=Now() - FORGOTTEN)
+        own_time = Q(room__phase=Phase.PACED, room__ends_at__gt=Now())
+        return self.filter(led | own_time, room__in=Room.objects.going())
 
 
 class TeamRoom(models.Model):

@@ -9,10 +9,11 @@ from quizsite.accounts.models import User
 from quizsite.interviews.queries import database_now
 from quizsite.live.models import Answer, Room, RoomHost, Seat
 from quizsite.live.names import BadName
-from quizsite.live.quizzes import NothingToPlay, make_quiz
+from quizsite.live.quizzes import NothingToPlay, make_quiz, open_room
 from quizsite.progress.queries import topic_progress
 from quizsite.teams import transitions
 from quizsite.teams.models import Membership, Role, Team, TeamRoom
+from quizsite.teams.queries import room_under_way
 from tests.factories import entry_source, publish
 from tests.racing import at_once
 from tests.teams import make_members, make_person, own, play
@@ -177,6 +178,18 @@ def test_a_forgotten_room_does_not_keep_the_team_from_the_next():
     Room.objects.update(phase_at=F("phase_at") - timedelta(hours=13))
 
     assert transitions.open_team_room(team.pk, quiz=quiz_of(ada), actor=ada) != room
+
+
+def test_a_room_in_which_everybody_plays_in_their_own_time_is_under_way_to_its_end():
+    team, [ada] = make_members("Ada")
+    room = open_room(quiz_of(ada), host=ada, ends_at=database_now() + timedelta(days=3))
+    TeamRoom.objects.create(team=team, room=room)
+    Room.objects.update(phase_at=F("phase_at") - timedelta(days=2))
+    before = room_under_way(team)
+    Room.objects.update(ends_at=database_now())
+
+    assert before == room
+    assert room_under_way(team) is None
 
 
 def test_who_is_no_member_opens_no_room_for_the_team():
