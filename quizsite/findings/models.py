@@ -20,7 +20,7 @@ class Reason(models.TextChoices):
     KEY = "key", "The answer that counts as right is wrong"
     SEVERAL = "several", "Several answers fit"
     UNCLEAR = "unclear", "It is unclear what is asked"
-    TYPO = "typo", "There is a slip of the pen"
+    TYPO = "typo", "There is a typing error"
     OTHER = "other", "Something else"
 
 

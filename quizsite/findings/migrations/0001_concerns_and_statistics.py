@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                             ("key", "The answer that counts as right is wrong"),
                             ("several", "Several answers fit"),
                             ("unclear", "It is unclear what is asked"),
-                            ("typo", "There is a slip of the pen"),
+                            ("typo", "There is a typing error"),
                             ("other", "Something else"),
                         ],
                         max_length=10,
