@@ -13,11 +13,14 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
         "findings.concern": ("view", "change"),
         "interviews.plan": ("view", "add", "change"),
     },
-    # For accommodations, and for the day when the fire alarm rings.
+    # For accommodations, for the day when the fire alarm rings, and to see which rooms are under way.
     "Invigilators": {
         "interviews.attempt": ("view", "run_clock"),
         "interviews.attemptevent": ("view",),
         "interviews.allowance": ("view", "add", "change"),
+        "live.quiz": ("view",),
+        "live.room": ("view",),
+        "live.roomevent": ("view",),
         "teams.team": ("view",),
         "teams.membership": ("view",),
     },

@@ -415,6 +415,8 @@ OBJECTS: dict[str, Callable[[World, Person], Kwargs]] = {
     "export of a running attempt": lambda world, person: {"pk": world.owner(person).attempt.pk, "form": "report.json"},
     "export of a closed attempt": lambda world, person: {"pk": world.owner(person).closed.pk, "form": "receipt.json"},
     "a team": lambda world, person: {"object_id": world.team.pk},
+    "a room": lambda world, person: {"object_id": world.room.pk},
+    "a quiz": lambda world, person: {"object_id": world.quiz.pk},
     "an allowance": lambda world, person: {"object_id": world.allowance.pk},
     "an address": lambda world, person: {"object_id": world.stranger.emailaddress_set.first().pk},
     "an authenticator": lambda world, person: {"object_id": world.passkey.pk},
