@@ -325,6 +325,46 @@ def test_what_is_being_typed_survives_whatever_the_room_does(players):
     assert Answer.objects.get().entered == {"product": ["42"]}
 
 
+# Counts what the page has sounded; the loudspeaker is the browser's own.
+COUNT_TONES = """
+window.tones = [];
+const start = OscillatorNode.prototype.start;
+OscillatorNode.prototype.start = function (when) {
+  window.tones.push(this.frequency.value);
+  return start.call(this, when);
+};
+"""
+
+
+def test_the_wall_is_silent_until_somebody_wants_the_last_seconds_sounded(players):
+    wall = players.wall
+    wall.context.add_init_script(COUNT_TONES)
+    wall.reload()
+    sound = wall.locator("[data-sound]")
+    expect(sound).to_have_attribute("aria-pressed", "false")
+    wall.keyboard.press("m")
+    expect(sound).to_have_attribute("aria-pressed", "true")
+    wall.reload()
+    expect(sound).to_have_attribute("aria-pressed", "true")
+    wall.keyboard.press("x")
+
+    players.press(" ", "ready")
+    players.press(" ", "open")
+    item = Room.objects.get(pk=players.room.pk).items.get(position=1)
+    item.deadline_at = item.opened_at + (item.deadline_at - item.opened_at) / 20
+    item.save()
+    wall.reload()
+    wall.keyboard.press("x")
+    players.everywhere("closed")
+
+    tones = wall.evaluate("window.tones")
+    # One for a second and item, however often the page is put anew, and one chord.
+    assert tones.count(880) <= 5
+    assert len([tone for tone in tones if tone != 880]) == 3
+    wall.keyboard.press("f")
+    wall.wait_for_function("document.fullscreenElement !== null")
+
+
 def test_a_clock_that_runs_out_closes_the_item_without_a_host(players):
     players.press(" ", "ready")
     players.press(" ", "open")

@@ -34,11 +34,11 @@ function switchSound(on) {
   isOn = on;
   sound.setAttribute("aria-pressed", String(on));
   try { localStorage.setItem(STORE, on ? "on" : "off"); } catch { /* kept for this page alone */ }
-  if (on) wakeSound();
 }
 
 // Browsers give no sound before somebody has touched the page: after a reload the first key or tap wakes it.
 function wakeSound() {
+  if (!isOn || navigator.userActivation?.isActive === false) return;
   audio ??= new AudioContext();
   if (audio.state === "suspended") audio.resume();
 }
@@ -84,13 +84,12 @@ function fill() {
 const KEYS = { f: fill, m: () => switchSound(!isOn) };
 
 document.addEventListener("keydown", (event) => {
-  if (isOn) wakeSound();
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
   if (document.documentElement.dataset.letterKeys !== "off") KEYS[event.key.toLowerCase()]?.();
 });
-document.addEventListener("pointerdown", () => { if (isOn) wakeSound(); });
+for (const touch of ["keydown", "pointerup"]) document.addEventListener(touch, wakeSound);
 tools.querySelector("[data-fill]").addEventListener("click", fill);
-sound.addEventListener("click", () => switchSound(!isOn));
+sound.addEventListener("click", () => { switchSound(!isOn); wakeSound(); });
 
 // The buttons show themselves to whoever moves the pointer over the wall, and to the keyboard.
 let resting = 0;
