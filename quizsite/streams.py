@@ -1,7 +1,8 @@
 """Event streams: bare ASGI, so that a watcher costs a few kilobytes, no thread and no database connection.
 
 One subscription to the broker per process; each watcher has a short queue, and whoever reads too slowly misses rings.
-While the broker is away, each process asks the database once a second for the versions of the rooms that are watched.
+Each process asks the database once a second for the versions of the rooms that are watched: it rings for every step
+while the broker is away, and at any time for a step that nobody rang for, since its process was killed in between.
 """
 
 import asyncio
@@ -24,7 +25,8 @@ log = logging.getLogger(__name__)
 
 QUEUE = 8
 KEEP_ALIVE = 15  # seconds; also how long a watcher who vanished is kept
-RETRY = 1  # seconds until the broker is asked again, and the database in its place
+RETRY = 1  # seconds until the broker is asked again, and the database beside it
+ON_ITS_WAY = 0.2  # seconds that a ring may take through the broker
 
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -40,13 +42,17 @@ class Hub:
     def __init__(self) -> None:
         self._watchers: dict[str, set[asyncio.Queue[str]]] = defaultdict(set)
         self._listener: asyncio.Task[None] | None = None
+        self._looker: asyncio.Task[None] | None = None
         self._told: dict[str, str] = {}
+        self._newest: dict[str, int] = {}
 
     @contextlib.contextmanager
     def watch(self, topic: str):
         """Yield a queue of rings; they are lost to nobody who is already inside."""
         if self._listener is None or self._listener.done():
             self._listener = asyncio.create_task(self._listen())
+        if self._looker is None or self._looker.done():
+            self._looker = asyncio.create_task(self._look_now_and_then())
         queue: asyncio.Queue[str] = asyncio.Queue(QUEUE)
         self._watchers[topic].add(queue)
         try:
@@ -55,6 +61,7 @@ class Hub:
             self._watchers[topic].discard(queue)
             if not self._watchers[topic]:
                 del self._watchers[topic]
+                self._newest.pop(topic, None)
 
     async def _listen(self) -> None:
         while True:
@@ -96,7 +103,28 @@ class Hub:
             self._hand_out(f"{topic}:desk", version)
         self._told = versions
 
+    async def _look_now_and_then(self) -> None:
+        """Ring for the rooms that are further than any ring has told."""
+        while True:
+            await asyncio.sleep(RETRY)
+            try:
+                versions = await read_versions(self._watchers)
+            except (psycopg.Error, OSError):
+                continue
+            if any(map(self._is_news, versions.items())):
+                await asyncio.sleep(ON_ITS_WAY)
+            for topic, version in filter(self._is_news, versions.items()):
+                self._hand_out(topic, version)
+                self._hand_out(f"{topic}:desk", version)
+
+    def _is_news(self, told: tuple[str, str]) -> bool:
+        topic, version = told
+        return int(version) > self._newest.get(topic, 0)
+
     def _hand_out(self, topic: str, word: str) -> None:
+        version = word.partition(" ")[0]
+        if version.isdecimal() and topic in self._watchers:
+            self._newest[topic] = max(int(version), self._newest.get(topic, 0))
         for queue in self._watchers.get(topic, ()):
             if queue.full():
                 queue.get_nowait()

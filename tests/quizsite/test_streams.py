@@ -15,6 +15,7 @@ import pytest
 import redis
 from django.core import signing
 from django.db import connection
+from django.db.models import F
 
 from quizsite import streams
 from quizsite.doorbells import CHANNELS, ring, stream_url
@@ -383,6 +384,47 @@ def test_without_a_broker_a_desk_looks_each_time_and_nobody_hears_of_another_roo
     run(scene())
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_step_that_nobody_rang_for_is_told_of_once_all_the_same(monkeypatch):
+    monkeypatch.setattr(streams, "RETRY", 0.1)
+    game = make_game("numeric", players=1)
+
+    async def scene():
+        watcher = await Watcher(stream_url(f"room:{game.room_id}")).opened()
+        await watcher.called(lambda: ring(f"room:{game.room_id}", "0"))
+
+        for _ in range(2):
+            await asyncio.to_thread(go_on_in_silence, game)
+            await watcher.words_until(str(await asyncio.to_thread(version_of, game)))
+
+        await asyncio.sleep(3 * streams.RETRY)
+        assert watcher.sent.empty()
+        await watcher.leave()
+
+    run(scene())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_step_that_was_rung_for_is_not_told_of_again(monkeypatch):
+    monkeypatch.setattr(streams, "RETRY", 0.1)
+    game = make_game("numeric", players=1)
+
+    async def scene():
+        watcher = await Watcher(stream_url(f"room:{game.room_id}")).opened()
+        later = await asyncio.to_thread(version_of, game) + 1
+        while await watcher.called(lambda: ring(f"room:{game.room_id}", f"{later} key")) != f"data: {later} key\n\n":
+            pass
+
+        await asyncio.to_thread(go_on_in_silence, game)
+
+        await asyncio.sleep(3 * streams.RETRY + streams.ON_ITS_WAY)
+        told = [watcher.sent.get_nowait()["body"] for _ in range(watcher.sent.qsize())]
+        assert f"data: {later}\n\n".encode() not in told
+        await watcher.leave()
+
+    run(scene())
+
+
 def test_without_broker_and_database_a_stream_stays_open(broker, settings, monkeypatch):
     monkeypatch.setitem(
         settings.DATABASES, "default", {**settings.DATABASES["default"], "NAME": "none", "HOST": "/none"}
@@ -404,6 +446,14 @@ def test_without_broker_and_database_a_stream_stays_open(broker, settings, monke
 def version_of(game: Game) -> int:
     try:
         return Room.objects.get(pk=game.room_id).version
+    finally:
+        connection.close()
+
+
+def go_on_in_silence(game: Game) -> None:
+    """Make a version without a ring, as a process that is killed between its commit and its ring does."""
+    try:
+        Room.objects.filter(pk=game.room_id).update(version=F("version") + 1)
     finally:
         connection.close()
 
