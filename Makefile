@@ -20,8 +20,8 @@ endif
 PRODUCTION = PRODUCTION=true HTTPS=true ALLOWED_HOSTS=quiz.example.org SITE_URL=https://quiz.example.org
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test fuzz chaos chaos-sabotage chaos-live check lock vendor bench-interview bench-exercises
-.PHONY: bench-live clean
+.PHONY: help setup setup-dev run test fuzz chaos chaos-sabotage chaos-live chaos-live-sabotage check lock vendor
+.PHONY: bench-interview bench-exercises bench-live clean
 
 help:  ## list what can be made
 	@sed -n 's/^\([a-z-]*\):.*  ## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-24s%s\n", $$1, $$2 }'
@@ -48,6 +48,9 @@ chaos-sabotage: $(DEV_STAMP)  ## the same against builds with a fault put in: ea
 
 chaos-live: $(DEV_STAMP)  ## kill any part of a whole site while rooms are played, and look for what was lost
 	@exec $(PY) -m tests.chaos.live $(ARGS)
+
+chaos-live-sabotage: $(DEV_STAMP)  ## the same against builds with a fault put in: each has to be found
+	@exec $(PY) -m tests.chaos.live_sabotage $(ARGS)
 
 check: $(DEV_STAMP)  ## style, types, the arrows between packages, production settings, migrations
 	$(VENV)/bin/ruff check .

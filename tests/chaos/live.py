@@ -18,9 +18,10 @@ from pathlib import Path
 
 from quizsite.embedded.environment import site_environment
 from tests.chaos.beside import Beside
-from tests.chaos.builds import Change, copy_source
+from tests.chaos.builds import Change, CodeHasMoved, copy_source
 from tests.chaos.campaign import OutOfTime, _home, _time_limit, _undisturbed, listen_to_signals
 from tests.chaos.live_bots import Bot, Host, Lost, Place, Watch
+from tests.chaos.live_sabotage import changes_of
 from tests.chaos.live_verdict import PHASE_AFTER, Evidence, examples, judge
 from tests.chaos.nemesis import Nemesis
 from tests.chaos.whole_site import NotRunning, WholeSite
@@ -33,6 +34,9 @@ STEPS = {phase: act for act, phase in PHASE_AFTER.items()}
 SMALL_SHARE = 6
 # Of the kills; they come at the moment of the step that leads into the phase.
 AT_THE_STEP = 0.3
+# Of the players, after each answer.
+RELOADS = 0.5
+SHOWN_SHORTFALLS = 6
 SECONDS_TO_HEAL = 60.0
 SECONDS_OF_A_STEP = 60.0
 
@@ -74,7 +78,7 @@ class Campaign:
         self.options, self.site, self.beside = options, site, beside
         self.evidence = Evidence()
         self.nemesis = Nemesis(site.folders.run, random.Random(f"{options.seed}/victims"), self.say)
-        self.schedule = draw_schedule(options.seed, options.hits, options.pace)
+        self.schedule = draw_schedule(options.seed, options.hits, options.pace, options.parts)
         self.hosts = [Host(place, site.port, self.evidence, beside.pages.port) for place in places]
         watch = Watch(places, self.evidence)
         counts = (options.bots, max(2, options.bots // SMALL_SHARE))
@@ -131,7 +135,7 @@ class Campaign:
             await asyncio.sleep(0.3)
 
     async def _play(self, bot: Bot) -> None:
-        """Come in at a moment of the lobby, and change the answer again and again while an item is open."""
+        """Come in at a moment of the lobby, and change the answer again and again, with a reload now and then."""
         await asyncio.sleep(bot.rng.uniform(0, self.options.hits * self.options.pace * 0.8))
         await bot.join()
         bot.begin()
@@ -139,6 +143,8 @@ class Campaign:
             if bot.phase == "open":
                 await bot.answer(patience=SECONDS_TO_HEAL)
                 await asyncio.sleep(bot.rng.uniform(1.5, 4))
+                if bot.rng.random() < RELOADS:
+                    bot.is_asked.set()
             else:
                 await asyncio.sleep(0.2)
 
@@ -168,7 +174,7 @@ class Campaign:
             self.hits[phases.pop()] += 1
 
     def _longest_spared(self) -> str:
-        spared = ("pages", *PARTS)
+        spared = set(WEB if "web" in self.options.parts else ()) | set(self.options.parts)
         return min(spared, key=lambda part: max(self.nemesis.killed_at[part], default=0.0))
 
     async def _reach(self, host: Host, phase: str, item: int) -> None:
@@ -193,6 +199,13 @@ class Campaign:
 
     def _is_whole(self) -> bool:
         return self.nemesis.is_complete() and self.site.status("/healthz") == 200 and self.beside.answers()
+
+    def wait_until_whole(self) -> None:
+        """Let everything come back that was killed; call from the main thread."""
+        give_up_at = time.monotonic() + SECONDS_TO_HEAL
+        while not self._is_whole() and time.monotonic() < give_up_at:
+            self.beside.keep()
+            time.sleep(0.2)
 
     async def _until(self, holds, what: str) -> None:
         give_up_at = time.monotonic() + SECONDS_TO_HEAL
@@ -225,8 +238,8 @@ def report(campaign: Campaign, places: Sequence[Place]) -> bool:
     shortfalls = [f"{phase} was hit less than {wanted} times" for phase in PHASES if campaign.hits[phase] < wanted]
     if not evidence.acknowledged:
         shortfalls.append("nothing was acknowledged")
-    shortfalls += campaign.faults + [fault for bot in campaign.bots for fault in bot.faults]
-    for words in (*examples(breaches), *shortfalls):
+    shortfalls += campaign.faults + [fault for bot in campaign.bots for fault in bot.faults[:1]]
+    for words in (*shortfalls[:SHOWN_SHORTFALLS], *examples(breaches)):
         print(words[:600])
     return not shortfalls and not any(breaches.values())
 
@@ -249,7 +262,11 @@ def run_campaign(options: argparse.Namespace, home: Path, changes: Sequence[Chan
 
         places = make_rooms(2, items=options.hits, prefix="Chaosquokka")
         campaign = Campaign(options, site, beside, places)
-        asyncio.run(campaign.run())
+        try:
+            asyncio.run(campaign.run())
+        except Stuck as problem:
+            campaign.faults.append(str(problem))
+            campaign.wait_until_whole()
         return report(campaign, places)
     finally:
         if beside is not None:
@@ -263,9 +280,12 @@ def main() -> int:
     parser.add_argument("--hits", type=int, default=5, help="kills in each phase, and items (%(default)s)")
     parser.add_argument("--pace", type=float, default=5.0, help="seconds of a phase (%(default)s)")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6), help="of kills and answers (drawn)")
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS, help="what to kill (%(default)s)")
+    parser.add_argument("--build", default="", help="with the fault of this name put in")
     options = parser.parse_args()
+    changes = changes_of(options.build)
     print(f"Seed {options.seed}: {options.bots} bots, {options.hits} kills in each phase", flush=True)
-    for kill in draw_schedule(options.seed, options.hits, options.pace):
+    for kill in draw_schedule(options.seed, options.hits, options.pace, options.parts):
         print(f"  {kill}")
     listen_to_signals()
     # A phase that waits for a part to come back lasts longer than its pace.
@@ -273,8 +293,8 @@ def main() -> int:
     is_right = False
     try:
         with _home() as home, _time_limit(limit):
-            is_right = run_campaign(options, home)
-    except (NotRunning, OutOfTime, Stuck) as problem:
+            is_right = run_campaign(options, home, changes)
+    except (CodeHasMoved, NotRunning, OutOfTime, Stuck) as problem:
         print(problem)
     except KeyboardInterrupt:
         return 130

@@ -13,7 +13,7 @@ import re
 import time
 import uuid
 from base64 import b64decode
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -36,6 +36,8 @@ _POINTS = re.compile(rb'<dt>Points</dt><dd class="num">(\d+)</dd>\s*<dt>Right</d
 _FORM = re.compile(rb'<form class="stack own".*?</form>', re.DOTALL)
 _INPUT = re.compile(r"<input ([^>]*)>")
 _ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
+_NEXT_SEQ = re.compile(rb'data-seq="(\d+)"')
+_RING = re.compile(rb"data: ?(\d+)")
 _RECEIPT = re.compile(rb'data-accepted="(yes|no)"')
 _ROW = re.compile(
     r'<tr><td class="n">(\d+)</td><th scope="row">([^<]*)</th><td class="n">(\d+) of (\d+)</td><td class="n">(\d+)</td>'
@@ -69,12 +71,13 @@ class Place:
 
 
 class Watch:
-    """Looks for bytes of one room among those that another is sent."""
+    """Looks for bytes of one room among those that another is sent; the versions of the first begin at a thousand."""
 
-    def __init__(self, places: Iterable[Place], evidence: Evidence) -> None:
+    def __init__(self, places: Sequence[Place], evidence: Evidence) -> None:
         self.owners = {
             sign.encode(): place.id for place in places for sign in (place.sentinel, place.id, f"/{place.code}/")
         }
+        self.thousands = {place.id: number for number, place in enumerate(places, start=1)}
         self.signs = re.compile(b"|".join(map(re.escape, self.owners)))
         self.evidence = evidence
 
@@ -82,6 +85,9 @@ class Watch:
         for sign in self.signs.findall(sent):
             if self.owners[sign] != room:
                 self.evidence.foreign.append(f"{sign.decode()} was sent to {room}")
+        ring = _RING.match(sent)
+        if ring and int(ring[1]) // 1000 != self.thousands[room]:
+            self.evidence.foreign.append(f"version {ring[1].decode()} was rung at {room}")
 
 
 class Line:
@@ -175,7 +181,11 @@ def safe_name(number: int) -> str:
 
 @dataclass
 class Bot:
-    """A player. `rung_at` and `got_at` are when the doorbell named a version, and when its page was there."""
+    """A player.
+
+    `known` is the last acknowledged answer: item, round and number. `rung_at` and `got_at` are when the doorbell named
+    a version, and when its page was there.
+    """
 
     place: Place
     number: int
@@ -194,6 +204,7 @@ class Bot:
     form: bytes = b""
     sealed: bytes = b""
     seq: int = 0
+    known: tuple[int, int, int] = (0, 0, 0)
     rings: int = 0
     looks: int = 0
     unsealed: int = 0
@@ -298,12 +309,14 @@ class Bot:
     async def look(self) -> float:
         """Fetch the page's fragment; return after how many seconds to try again, 0 when it came."""
         self.looks += 1
+        known = self.known
         try:
             reply = await self.line.ask("GET", f"{self.place.path}play/", self.cookies)
         except Lost:
             return self.rng.uniform(1.5, 3)
         if reply.status == 200:
             self._read(reply.body)
+            self._compare(known, reply.body)
             return 0
         if reply.status == 404:
             self.faults.append(f"{self.name} lost the seat")
@@ -328,6 +341,14 @@ class Bot:
             total, right, played = map(int, points.groups())
             self.evidence.seen.append(Seen(self.place.id, self.name, version, item, int(rank[1]), total, right, played))
 
+    def _compare(self, known: tuple[int, int, int], body: bytes) -> None:
+        """Note it where a page does not show an answer that was acknowledged before the page was asked for."""
+        state, form = _STATE.search(body), _FORM.search(body)
+        if not (state and form) or (int(state[3]), int(state[4])) != known[:2]:
+            return
+        if int(_NEXT_SEQ.search(form[0])[1]) <= known[2]:
+            self.evidence.forgotten.append(f"{self.name} is not shown {known[2]} to item {known[0]}, acknowledged")
+
     # --- Answering --------------------------------------------------------------------------------
 
     async def answer(self, *, patience: float = 60) -> bool:
@@ -349,6 +370,8 @@ class Bot:
                 if reply.status == 200 and told:
                     sent.is_acknowledged = told[1] == b"yes"
                     sent.refusal = "" if sent.is_acknowledged else "refused"
+                    if sent.is_acknowledged:
+                        self.known = send.position, send.round, send.seq
                     return sent.is_acknowledged
                 if reply.status in (404, 422):
                     sent.refusal = f"status {reply.status}"

@@ -84,12 +84,16 @@ class StoredRoom:
 
 @dataclass
 class Evidence:
-    """What players and hosts have gone through: sends by op_id, tables, steps by room and version, foreign bytes."""
+    """What players and hosts have gone through: sends by op_id, tables, steps by room and version, foreign bytes.
+
+    `forgotten` are pages that did not show an answer acknowledged before: lost, though a newer one may stand now.
+    """
 
     sent: dict[str, Sent] = field(default_factory=dict)
     seen: list[Seen] = field(default_factory=list)
     steps: dict[tuple[str, int], str] = field(default_factory=dict)
     foreign: list[str] = field(default_factory=list)
+    forgotten: list[str] = field(default_factory=list)
 
     def note_send(self, send: Send) -> Sent:
         sent = self.sent.setdefault(send.op_id, Sent(send))
@@ -115,6 +119,7 @@ def judge(evidence: Evidence, rooms: Sequence[StoredRoom]) -> dict[str, list[str
         for name, words in finding:
             breaches[name].append(words)
     breaches["foreign byte"] += evidence.foreign
+    breaches["lost"] += evidence.forgotten
     return breaches
 
 
@@ -170,14 +175,14 @@ def find_wrong_tables(seen: Iterable[Seen], room: StoredRoom) -> Finding:
             rank_in(due, row.seat),
             due.get(row.seat, 0),
             sum(answer.fraction == 1 for answer in own),
-            max(0, row.item - room.seats[row.seat] + 1),
+            max(0, row.item - room.seats.get(row.seat, row.item) + 1),
         )
         if (row.rank, row.total, row.right, row.played) != wanted:
             yield "wrong table", f"{row}, and its answers make {wanted}"
     due = totals(room)
     for name, told in room.table.items():
-        if told != (rank_in(due, name), due[name]):
-            yield "wrong table", f"{name} ends with {told} in {room.id}, not {(rank_in(due, name), due[name])}"
+        if told != (rank_in(due, name), due.get(name, 0)):
+            yield "wrong table", f"{name} ends with {told} in {room.id}, not {(rank_in(due, name), due.get(name, 0))}"
 
 
 def totals(room: StoredRoom, *, up_to: int | None = None) -> dict[str, int]:

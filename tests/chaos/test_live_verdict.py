@@ -4,9 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from quizsite.embedded.folders import PROJECT
+from tests.chaos.builds import apply_change
 from tests.chaos.live import PARTS, PHASES, WEB, draw_schedule
 from tests.chaos.live_bots import Place, Watch, safe_name
-from tests.chaos.live_verdict import Evidence, Seen, Send, StoredAnswer, StoredRoom, judge
+from tests.chaos.live_sabotage import BUILDS
+from tests.chaos.live_verdict import BREACHES, Evidence, Seen, Send, StoredAnswer, StoredRoom, judge
 
 STEPS = {2: "next", 3: "open", 4: "close", 5: "board", 6: "end"}
 
@@ -54,6 +57,13 @@ def test_an_acknowledged_answer_under_an_older_row_is_lost():
 
 def test_an_answer_that_a_newer_one_has_replaced_is_not_lost():
     assert breaches(evidence(send(), send(seq=2)), stored(answer(seq=2))) == set()
+
+
+def test_an_answer_that_a_later_page_did_not_show_is_lost_whatever_stands_in_the_end():
+    found = evidence()
+    found.forgotten.append("ada was not shown 1")
+
+    assert breaches(found, stored()) == {"lost"}
 
 
 def test_two_rows_in_one_place_are_doubled():
@@ -120,6 +130,16 @@ def test_a_byte_of_another_room_is_foreign():
     assert judge(found, [stored()])["foreign byte"] == ["Quokkaother was sent to room"]
 
 
+@pytest.mark.parametrize(("line", "found"), [(b"data: 1007 key", 0), (b"data: 2007", 1), (b": still here", 0)])
+def test_a_ring_of_another_room_is_foreign(line, found):
+    heard = evidence()
+    watch = Watch([Place(name, f"CODE{name}", f"Quokka{name}", "") for name in ("room", "other")], heard)
+
+    watch.check("room", line)
+
+    assert len(heard.foreign) == found
+
+
 def test_a_schedule_hits_each_phase_with_each_part():
     schedule = draw_schedule(7, 5, 5.0)
 
@@ -127,6 +147,26 @@ def test_a_schedule_hits_each_phase_with_each_part():
     assert parts == {(phase, part) for phase in PHASES for part in PARTS}
     assert schedule == draw_schedule(7, 5, 5.0)
     assert len(schedule) == 25
+
+
+def test_a_schedule_of_chosen_parts_kills_no_other():
+    assert {kill.part for kill in draw_schedule(7, 5, 5.0, ["web", "postgres"])} == {*WEB, "postgres"}
+
+
+def test_every_sabotage_is_one_that_the_judgement_can_tell():
+    assert {build.breach for build in BUILDS} <= {"", *BREACHES}
+    assert len({build.name for build in BUILDS}) == len(BUILDS)
+
+
+@pytest.mark.parametrize("build", BUILDS, ids=lambda build: build.name)
+def test_the_code_that_a_sabotage_changes_is_where_it_was(build, tmp_path):
+    for change in build.changes:
+        file = tmp_path / change.path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if not file.exists():
+            file.write_text((PROJECT / change.path).read_text())
+        apply_change(tmp_path, change)
+        compile(file.read_text(), change.path, "exec")
 
 
 def test_no_two_bots_have_names_that_look_alike():
