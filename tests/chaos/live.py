@@ -289,7 +289,7 @@ def main() -> int:
         print(f"  {kill}")
     listen_to_signals()
     # A phase that waits for a part to come back lasts longer than its pace.
-    limit = 180 + 5 * options.hits * (options.pace + 15)
+    limit = 300 + 5 * options.hits * (options.pace + 15)
     is_right = False
     try:
         with _home() as home, _time_limit(limit):

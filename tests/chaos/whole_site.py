@@ -13,7 +13,7 @@ from quizsite.embedded.processes import dying_with_parent, last_lines
 from quizsite.embedded.supervisor import end_leftovers
 from tests.quizsite.embedded.sites import Site, clean_environment
 
-SECONDS_TO_START = 80.0
+SECONDS_TO_START = 200.0
 SECONDS_TO_STOP = 12.0
 
 
