@@ -105,7 +105,7 @@ def sentence(steps: Sequence[Measured], *, day: str, others: int) -> str:
     """
     if not steps:
         return ""
-    beside = {0: "while nothing else ran", 1: "beside a room or interview of people"}.get(
+    beside = {0: "while nobody else played or sat an interview", 1: "beside a room or interview of people"}.get(
         others, f"beside {others} rooms and interviews of people"
     )
     if count := carried(steps):

@@ -62,6 +62,6 @@ def test_ten_bots_play_the_real_path_and_the_page_says_what_the_server_carries(t
             answers = rows.execute("SELECT count(DISTINCT op_id), count(*) FROM live_answer").fetchone()
     assert steps == [(10, 30, 0, 0, True)]
     assert "This server carries 10 players in one room" in page
-    assert "while nothing else ran" in page
+    assert "while nobody else played" in page
     assert room == [(True, "ended")]
     assert answers == (30, 30)

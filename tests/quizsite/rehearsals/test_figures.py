@@ -63,7 +63,8 @@ def test_the_server_carries_the_largest_room_that_met_every_bar():
 
     assert carried(steps) == 25
     assert sentence(steps, day="21 November", others=0) == (
-        "This server carries 25 players in one room (measured 21 November, while nothing else ran)."
+        "This server carries 25 players in one room "
+        "(measured 21 November, while nobody else played or sat an interview)."
     )
     assert limit(steps, most=800) == "With 50 players a seat, a page or an answer was refused 3 times."
 
