@@ -9,7 +9,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.safestring import SafeString
 
 from questions.grading import ItemGrade
@@ -19,7 +19,7 @@ from quizsite.findings.models import Concern, Place
 from quizsite.interviews.models import Attempt, Grade
 from quizsite.interviews.queries import newest_responses
 from quizsite.live.answers import response_of
-from quizsite.live.models import Answer, Room, RoomItem, Seat, SeatItem
+from quizsite.live.models import Answer, Room, RoomItem, Seat, SeatItem, SeatTurn
 from quizsite.live.queries import distribution
 from quizsite.practice.models import Drill
 from quizsite.practice.queries import is_working_shown
@@ -50,10 +50,15 @@ def subject_of_host(room: Room, position: int) -> Subject | None:
 
 
 def subject_of_seat(seat: Seat, position: int) -> Subject | None:
-    """Return a revealed item that was put to the seat; to somebody who only watches none was."""
+    """Return a revealed item that was put to the seat; to somebody who only watches none was.
+
+    Where solutions come after each own item, the end of the own window reveals it.
+    """
     if seat.is_spectator:
         return None
-    item = _room_items(seat.room, position).filter(is_revealed=True, position__gte=seat.joined_at_item).first()
+    over = SeatTurn.objects.filter(seat=seat, closed_at__isnull=False, room_item__room__shows_each=True)
+    is_shown = Q(is_revealed=True) | Q(pk__in=over.values("room_item"))
+    item = _room_items(seat.room, position).filter(is_shown, position__gte=seat.joined_at_item).first()
     shown = SeatItem.objects.filter(room_item=item, seat=seat).first() if item else None
     if shown is None:
         return None

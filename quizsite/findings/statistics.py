@@ -2,7 +2,8 @@
 
 What is counted is a response: an answer to an item that counts in a sitting. A sitting is a released paper, a seat in a
 room, or in practice all that one person has tried for the first time. Left out are rehearsals, removed seats, items
-taken out of the count, what waits for marks by hand, and tries after the working was shown. An item that was put to
+taken out of the count, what waits for marks by hand, and tries after the working was shown; where people play in their
+own time, what they did not begin. An item that was put to
 somebody and got no answer is no response to it, since it may tell of the clock alone; in the rest of a sitting it
 counts as 0, as it does in the score.
 
@@ -51,6 +52,9 @@ UNION ALL
     WHERE item.is_revealed AND NOT item.is_void AND NOT room.is_rehearsal
         AND seat.status IN ('seated', 'left') AND NOT seat.is_spectator
         AND (answer.id IS NULL OR answer.detail ->> 'verdict' IS NOT NULL)
+        AND (room.ends_at IS NULL OR EXISTS (
+            SELECT FROM live_seatturn turn WHERE turn.seat_id = seat.id AND turn.room_item_id = item.id
+        ))
 UNION ALL
     SELECT 'practice', revision.question_id, drill.revision_id, drill.participant_id::text, entered.fraction,
         NULL, entered.detail, true

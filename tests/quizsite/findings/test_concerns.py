@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -15,6 +16,7 @@ from quizsite.interviews.transitions import hand_in
 from quizsite.live.cookies import seat_cookie
 from quizsite.live.models import Room
 from quizsite.live.seats import kick
+from quizsite.live.transitions import tend
 from quizsite.practice.models import Drill
 from quizsite.practice.offers import make_offer
 from quizsite.practice.transitions import add_try, keep_offer, reveal_working
@@ -30,7 +32,7 @@ from tests.factories import (
 )
 from tests.people import browser
 from tests.racing import at_once
-from tests.rooms import Game, Player, make_game
+from tests.rooms import Game, Player, make_game, make_paced
 
 pytestmark = pytest.mark.django_db
 
@@ -99,6 +101,40 @@ def test_whoever_was_removed_came_later_or_only_watches_reports_nothing():
     kick(game.room_id, game.players[0].seat_id, actor=game.host)
 
     assert [at_seat(player).get(in_room(game)).status_code for player in (watching, late, game.players[0])] == [404] * 3
+
+
+@pytest.mark.parametrize("shows_each", [True, False])
+def test_in_ones_own_time_an_item_is_reported_when_its_solution_was_shown(shows_each: bool):
+    game = make_paced("numeric", "single_choice", players=2, shows_each=shows_each)
+    first, second = game.players
+    told = []
+    for act in (lambda: None, lambda: first.start(1), lambda: first.play(1, is_right=False)):
+        act()
+        told.append(at_seat(first).get(in_room(game)).status_code)
+    others = [at_seat(second).get(in_room(game)).status_code, browser(game.host).get(in_room(game)).status_code]
+    at_the_end = _end(game).get(in_room(game)).status_code
+
+    assert told == [404, 404, 200 if shows_each else 404]
+    assert others == [404, 404]
+    assert at_the_end == 200
+
+
+def _end(game: Game):
+    """Let the end of the room go by; return the browser of its host."""
+    Room.objects.filter(pk=game.room_id).update(ends_at=database_now() - timedelta(seconds=2))
+    tend(game.room_id)
+    return browser(game.host)
+
+
+def test_an_item_that_nobody_began_has_no_link_in_the_report_of_its_host():
+    game = make_paced("numeric", "single_choice", players=1)
+    game.players[0].play(1)
+    host = _end(game)
+
+    page = host.get(reverse("live:room-report", args=[game.room_id])).content.decode()
+
+    assert in_room(game, 1) in page
+    assert in_room(game, 2) not in page
 
 
 def test_an_item_that_was_reopened_is_not_to_be_reported():

@@ -3,6 +3,7 @@
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import timedelta
 from io import StringIO
 from statistics import correlation, fmean
 
@@ -16,8 +17,9 @@ from quizsite.findings.tasks import refresh_statistics as task
 from quizsite.interviews.models import Attempt, AttemptItem
 from quizsite.interviews.queries import database_now
 from quizsite.interviews.transitions import hand_in
-from quizsite.live.models import Answer, Room, RoomItem
+from quizsite.live.models import Answer, Room, RoomItem, SeatTurn
 from quizsite.live.seats import kick
+from quizsite.live.transitions import tend
 from quizsite.practice.models import Try
 from quizsite.practice.offers import make_offer
 from quizsite.practice.transitions import add_try, keep_offer, reveal_working
@@ -33,7 +35,7 @@ from tests.factories import (
     wrong_answer,
 )
 from tests.racing import at_once
-from tests.rooms import Game, make_game
+from tests.rooms import Game, make_game, make_paced
 
 pytestmark = pytest.mark.django_db
 
@@ -74,7 +76,8 @@ def put_in_rooms() -> list[Put]:
         seats = [seat for seat in room.seats.filter(is_spectator=False) if seat.status in ("seated", "left")]
         for item in room.items.filter(is_revealed=True, is_void=False).select_related("revision__question"):
             for seat in seats:
-                if seat.joined_at_item > item.position:
+                was_begun = SeatTurn.objects.filter(seat=seat, room_item=item).exists()
+                if seat.joined_at_item > item.position or room.is_paced and not was_begun:
                     continue
                 last = Answer.objects.filter(room_item=item, seat=seat).order_by("round").last()
                 values = (last.fraction, last.taken_ms / 1000, True) if last else (0.0, None, False)
@@ -276,6 +279,23 @@ def test_rehearsals_items_taken_out_removed_seats_and_what_is_hidden_count_nowhe
         ("the-numeric", 1),
         ("the-true-false", 1),
     }
+
+
+def test_in_ones_own_time_what_was_not_begun_lacks_no_marks():
+    game = make_paced(*KINDS[:3], players=12)
+    for place, player in enumerate(game.players):
+        for position in range(1, 2 + place % 3):
+            player.play(position, is_right=(place + position) % 2 == 0)
+    Room.objects.filter(pk=game.room_id).update(ends_at=database_now() - timedelta(seconds=2))
+    before = by_sql()
+    tend(game.room_id)
+
+    measured = by_sql()
+
+    assert before == {}
+    assert measured == by_hand()
+    assert measured["the-numeric", None, "live"][0] == 12
+    assert measured["the-vector", None, "live"][0] == 8
 
 
 def test_of_two_votes_the_second_counts_and_after_a_regrade_the_new_mark():
