@@ -2,10 +2,11 @@
 
 What is counted is a response: an answer to an item that counts in a sitting. A sitting is a released paper, a seat in a
 room, or in practice all that one person has tried for the first time. Left out are rehearsals, removed seats, items
-taken out of the count, what waits for marks by hand, and tries after the working was shown; where people play in their
-own time, what they did not begin. An item that was put to
-somebody and got no answer is no response to it, since it may tell of the clock alone; in the rest of a sitting it
-counts as 0, as it does in the score.
+taken out of the count, what waits for marks by hand, tries after the working was shown, and what somebody who plays in
+their own time has not begun.
+
+An item that was put to somebody and got no answer is no response to it, since it may tell of the clock alone; in the
+rest of a sitting it counts as 0, as it does in the score.
 
     facility        mean fraction of the responses, 0 to 1: the share of the marks that was earned
     rest score      mean fraction of the other questions of the sitting
