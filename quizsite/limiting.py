@@ -42,12 +42,19 @@ _limiter = FixedWindowRateLimiter(
 )
 
 
+def address_of(request: HttpRequest) -> str:
+    """Return the address of who asks, as the outermost of our own proxies saw it: what stands before was only told."""
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
+    trusted = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    return hops[-trusted] if 0 < trusted <= len(hops) and hops[-trusted] else request.META.get("REMOTE_ADDR", "")
+
+
 def is_over_limit(name: str, request: HttpRequest) -> bool:
     """Count one more of this thing for the person who asks; say whether it is one too many."""
     try:
         if request.participant_id:
             return not _limiter.hit(LIMITS[name], name, str(request.participant_id))
-        return not _limiter.hit(NEWCOMERS, name, request.META.get("REMOTE_ADDR", ""))
+        return not _limiter.hit(NEWCOMERS, name, address_of(request))
     except (redis.RedisError, OSError):
         log.warning("limits are not counted: the broker is away")
         return False

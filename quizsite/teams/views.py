@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from quizsite.limiting import count_over, is_over_limit, is_spent, too_many
+from quizsite.limiting import address_of, count_over, is_over_limit, is_spent, too_many
 from quizsite.live.models import Room
 from quizsite.live.quizzes import NothingToPlay
 from quizsite.live.views.common import View, draw_qr, patient
@@ -73,7 +73,7 @@ def team_list(request: HttpRequest) -> HttpResponseBase:
 @unless_gone
 def team_join(request: HttpRequest, token: str) -> HttpResponseBase:
     """Say which team the invitation is for (GET), and join it (POST). Who tries many that are none has to wait."""
-    address = request.META.get("REMOTE_ADDR", "")
+    address = address_of(request)
     if is_spent("wrong invitation", address):
         return too_many(request)
     team = Team.objects.filter(token=token).first()

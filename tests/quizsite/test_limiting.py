@@ -6,7 +6,7 @@ import uuid
 import pytest
 from django.test import RequestFactory
 
-from quizsite.limiting import LIMITS, NEWCOMERS, OTHERS, count_over, is_over_limit, is_spent, too_many
+from quizsite.limiting import LIMITS, NEWCOMERS, OTHERS, address_of, count_over, is_over_limit, is_spent, too_many
 
 ASK = """
 import django
@@ -101,3 +101,31 @@ def test_asking_whether_a_limit_is_spent_counts_nothing():
     answers = {is_spent("wrong code", whom) for _ in range(OTHERS["wrong code"].amount + 5)}
 
     assert answers == {False}
+
+
+@pytest.mark.parametrize(
+    ("proxies", "told", "address"),
+    [
+        (0, "", "192.0.2.9"),
+        (0, "203.0.113.5", "192.0.2.9"),
+        (1, "203.0.113.5", "203.0.113.5"),
+        (1, "198.51.100.1, 203.0.113.5", "203.0.113.5"),
+        (2, "198.51.100.1, 203.0.113.5", "198.51.100.1"),
+        (2, "203.0.113.5", "192.0.2.9"),
+        (1, "", "192.0.2.9"),
+    ],
+    ids=[
+        "nobody stands before the site",
+        "a header that anybody can send",
+        "behind one proxy",
+        "what was told before the own proxy counts nothing",
+        "behind two",
+        "fewer hops than proxies",
+        "a proxy that says nothing",
+    ],
+)
+def test_the_address_is_that_which_the_outermost_own_proxy_saw(settings, proxies, told, address):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    headers = {"HTTP_X_FORWARDED_FOR": told} if told else {}
+
+    assert address_of(RequestFactory().get("/", REMOTE_ADDR="192.0.2.9", **headers)) == address

@@ -20,7 +20,7 @@ from django.views.decorators.vary import vary_on_headers
 from quizsite.accounts.models import Participant
 from quizsite.accounts.participants import ensure_participant_id
 from quizsite.doorbells import stream_url
-from quizsite.limiting import count_over, is_spent, too_many
+from quizsite.limiting import address_of, count_over, is_spent, too_many
 from quizsite.live import seats
 from quizsite.live.answers import NotSeated, hash_token, save_answer
 from quizsite.live.cookies import keep_token, read_token
@@ -78,7 +78,7 @@ def _room_by_code(request: HttpRequest, code: str) -> Room | HttpResponse | None
     Only wrong codes are counted, so a class that comes in through one address is not held up. An address that spent its
     guesses gets no answer to a right one either, or the limit would tell them apart.
     """
-    address = request.META.get("REMOTE_ADDR", "")
+    address = address_of(request)
     if is_spent("wrong code", address):
         return too_many(request)
     try:
