@@ -23,8 +23,10 @@ from quizsite.live.reading import SECRET, TALLIES, read_item, read_own_answer, r
 from quizsite.live.standings import Standing, Standings, standing_of, standings
 from quizsite.live.transitions import moves
 
-# From so many players on their pages do not ask all in the same instant.
+# From so many players on their pages do not ask all in the same instant, but spread over about as long as it takes to
+# answer them all: in between others are answered too.
 LARGE = 100
+MS_PER_LOOK = 3
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Moment:
     is_revealed: bool
     scoring: str
     sides: str
-    is_large: bool = False
+    spread_ms: int = 0
 
 
 @dataclass(frozen=True)
@@ -176,6 +178,7 @@ def _look(room: Room) -> tuple[RoomItem | None, Moment]:
     The item comes with the database's clock as `now`, and the number of items in the room as `item_count`.
     """
     item = read_item(room)
+    seated = item.seated if item else room.seats.playing().count()
     phase = room.phase
     if phase == Phase.OPEN and not item.paused_at:
         is_over = item.now > counts_until(item.opened_at, item.deadline_at, item.longest)
@@ -193,7 +196,7 @@ def _look(room: Room) -> tuple[RoomItem | None, Moment]:
         is_revealed=bool(item and item.is_revealed),
         scoring=room.scoring,
         sides=room.sides,
-        is_large=item is not None and item.seated > LARGE,
+        spread_ms=seated * MS_PER_LOOK if seated > LARGE else 0,
     )
 
 

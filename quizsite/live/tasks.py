@@ -4,6 +4,8 @@ from celery import shared_task
 
 log = logging.getLogger(__name__)
 
+HINT_SECONDS = 2
+
 
 @shared_task
 def tend_rooms() -> None:
@@ -26,7 +28,8 @@ def deal_next_item(room_id: str) -> None:
 def hint_deal(room_id) -> None:
     """Ask for the next item to be dealt; with the broker dead the step to it deals."""
     try:
-        deal_next_item.delay(room_id=str(room_id))
+        # A moment later: drawing for a full room would be at work while the opening is on its way to everybody.
+        deal_next_item.apply_async(kwargs={"room_id": str(room_id)}, countdown=HINT_SECONDS)
     except Exception:
         # Whatever the transport raises, the item that was opened stays open.
         log.warning("the next item of room %s could not be dealt ahead", room_id)

@@ -25,10 +25,12 @@ from tests.chaos.live_verdict import Evidence, Seen, Send
 CSRF = "a" * 32
 HOST = "127.0.0.1"
 TIMEOUT = 60.0
+JITTER = 0.3
 SAFE_LETTERS = "BDFGHJKPSTXZ"
 
 _STATE = re.compile(rb'data-version="(\d+)" data-phase="(\w+)" data-item="(\d+)" data-round="(\d+)"')
 _SEALED = re.compile(rb'data-sealed="([^"]+)"')
+_LARGE = re.compile(rb'data-large="(\d+)"')
 _STREAM = re.compile(rb'data-stream="([^"]+)"')
 _VERSION_AND_KEY = re.compile(r"data: ?(\d+)(?: (\S+))?")
 _RANK = re.compile(rb'Rank <span class="num">(\d+)</span>')
@@ -203,6 +205,7 @@ class Bot:
     round: int = 1
     form: bytes = b""
     sealed: bytes = b""
+    spread: float = 0
     seq: int = 0
     known: tuple[int, int, int] = (0, 0, 0)
     rings: int = 0
@@ -268,7 +271,11 @@ class Bot:
 
     def _opened(self) -> None:
         self.is_listening = True
-        self.is_asked.set()
+        self._look_soon(self.spread)
+
+    def _look_soon(self, spread: float) -> None:
+        """Ask for a look within so many seconds: a full room does not look in the same instant."""
+        asyncio.get_running_loop().call_later(self.rng.uniform(0, spread), self.is_asked.set)
 
     def _hear(self, line: bytes) -> None:
         self.watch.check(self.place.id, line)
@@ -277,7 +284,7 @@ class Bot:
             version, key = _VERSION_AND_KEY.match(line.decode()).groups()
             self.rung_at.setdefault(int(version), time.time())
             if int(version) > self.version and not self._unseal(int(version), key or ""):
-                self.is_asked.set()
+                self._look_soon(min(JITTER, self.spread) if key else self.spread)
 
     def _unseal(self, version: int, key: str) -> bool:
         """Open what the page holds sealed, and take it for the page; return whether it was there and the key fitted."""
@@ -332,10 +339,11 @@ class Bot:
             return
         if version > self.version or phase != self.phase:
             self.got_at.setdefault(version, time.time())
-        form, sealed = _FORM.search(body), _SEALED.search(body)
+        form, sealed, large = _FORM.search(body), _SEALED.search(body), _LARGE.search(body)
         self.version, self.phase, self.item, self.round = version, phase, item, round_
         self.form = form[0] if form else b""
         self.sealed = sealed[1] if sealed else b""
+        self.spread = int(large[1]) / 1000 if large else 0
         rank, points = _RANK.search(body), _POINTS.search(body)
         if rank and points:
             total, right, played = map(int, points.groups())

@@ -16,12 +16,13 @@ window.htmx.process(document.body);
 // --- Looking ----------------------------------------------------------------------------------------------------------
 
 const JITTER = 300;       // a full room does not ask in the same instant
+const spread = () => Number(live().dataset.large ?? 0);
 let isLooking = false;
 let isAsked = false;      // something rang while a look was under way
 let lookTimer = 0;
 let lookedAt = performance.now();
 
-function lookSoon(delay = live().hasAttribute("data-large") ? Math.random() * JITTER : 0) {
+function lookSoon(delay = Math.random() * spread()) {
   clearTimeout(lookTimer);
   lookTimer = setTimeout(look, delay);
 }
@@ -93,7 +94,8 @@ function listen() {
 
 async function hear(version, key) {
   const text = key && await unseal(version, key);
-  if (!text) lookSoon();
+  // Few missed what the others hold, and their clock runs as well.
+  if (!text) lookSoon(key ? Math.random() * Math.min(JITTER, spread()) : undefined);
   // A look may have been faster.
   else if (version > Number(live().dataset.version)) window.htmx.swap({ text, sourceElement: room, target: "#live", swap: "outerMorph" });
 }
@@ -181,7 +183,7 @@ function tick() {
   if (left > 0) { ticking = setTimeout(tick, left % 1000 || 1000); return; }
   // Over here; there after the second of grace. What is on its way goes first.
   send();
-  ticking = setTimeout(look, EARLY + 1050 + Math.random() * JITTER);
+  ticking = setTimeout(look, EARLY + 1050 + Math.random() * Math.max(JITTER, spread()));
 }
 
 // --- What is said -----------------------------------------------------------------------------------------------------

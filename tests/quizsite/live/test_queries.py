@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from quizsite.live.models import Answer, Room, RoomItem, Seat, SeatItem
-from quizsite.live.queries import distribution, host_state, player_state, screen_state
+from quizsite.live.queries import MS_PER_LOOK, distribution, host_state, player_state, screen_state
 from tests.factories import form_data
 from tests.rooms import KINDS_PLAYED, make_game, make_host
 
@@ -349,3 +349,17 @@ def test_nothing_of_one_room_is_shown_in_another():
     assert len(screen_state(other.room).standings.seats) == 2
     assert screen_state(other.room).distribution.answered == 2
     assert timedelta(0) < other.item.window
+
+
+def test_a_full_room_is_told_to_look_one_after_the_other_and_a_small_one_at_once(monkeypatch):
+    monkeypatch.setattr("quizsite.live.queries.LARGE", 2)
+    game = make_game("numeric", players=2)
+    small = [player_state(game.players[0].seat).moment.spread_ms]
+    game.do("next_item")
+    small.append(player_state(game.players[0].seat).moment.spread_ms)
+    game.join("Third")
+
+    large = player_state(game.players[0].seat).moment.spread_ms
+
+    assert small == [0, 0]
+    assert large == 3 * MS_PER_LOOK
