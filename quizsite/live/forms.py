@@ -1,9 +1,11 @@
 """Text in, clean values out. Fields of our own begin with "_" where they travel with the boxes of an item."""
 
 import re
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.timezone import localtime
 
 from questions.kinds import KINDS
 from questions.models import Level
@@ -16,6 +18,7 @@ ACTS = (
     *("next", "open", "close", "reveal", "vote again", "board", "pause", "resume", "extend", "skip", "reopen", "end"),
     *("void", "count", "regrade", "lock", "unlock", "autopilot", "add host", "approve all", "captains"),
 )
+NO_MOMENT = "Choose a day and a time, such as 2027-03-01 18:00."
 SEAT_ACTS = ("approve", "rename", "hide", "show", "kick", "let back", "extra", "side", "captain")
 
 
@@ -51,6 +54,24 @@ class AnswerForm(forms.Form):
 
     def add_prefix(self, field_name: str) -> str:
         return f"_{field_name}"
+
+    @property
+    def operation(self) -> dict[str, Any]:
+        """What answers.save_answer has to know beside the entries themselves."""
+        sent = self.cleaned_data
+        return {
+            "position": sent["item"],
+            "round": sent["round"],
+            "op_id": sent["op"],
+            "seq": sent["seq"],
+            "confidence": sent["sure"],
+        }
+
+
+class BeginForm(forms.Form):
+    """Which item somebody begins, in their own time."""
+
+    item = forms.IntegerField(min_value=1, max_value=1000)
 
 
 class StepForm(forms.Form):
@@ -101,8 +122,38 @@ class ChoosingForm(forms.Form):
 
 
 class OpenForm(forms.Form):
+    """How a room is opened: led by a host, or for everybody in their own time until a moment."""
+
     title = forms.CharField(max_length=80, required=False)
     side_names = forms.CharField(max_length=700, required=False)
+    pace = forms.ChoiceField(choices=[("led", "led"), ("paced", "paced")], required=False)
+    until = forms.DateTimeField(required=False, error_messages={"invalid": NO_MOMENT})
+    solutions = forms.ChoiceField(choices=[("end", "end"), ("each", "each")], required=False)
+
+    def clean(self) -> dict[str, Any]:
+        sent = super().clean()
+        if sent.get("pace") == "paced" and not sent.get("until") and "until" not in self.errors:
+            self.add_error("until", NO_MOMENT)
+        return sent
+
+    @property
+    def pacing(self) -> dict[str, Any]:
+        """What quizzes.open_room has to know of it; nothing for a room that is led."""
+        if self.cleaned_data["pace"] != "paced":
+            return {}
+        return {"ends_at": self.cleaned_data["until"], "shows_each": self.cleaned_data["solutions"] == "each"}
+
+
+class EndForm(forms.Form):
+    """Another end for a room. `seen` is the version of the room that the host looked at."""
+
+    seen = forms.IntegerField(min_value=0, max_value=2**31 - 1)
+    until = forms.DateTimeField(error_messages={"required": NO_MOMENT, "invalid": NO_MOMENT})
+
+
+def typed_moment(moment: datetime) -> str:
+    """Return a moment as a browser types it into a field for day and time, in the site's time zone."""
+    return f"{localtime(moment):%Y-%m-%dT%H:%M}"
 
 
 def suggested_name(user) -> str:

@@ -57,16 +57,16 @@ def start_item(room_id: UUID, token: str, *, position: int) -> SeatTurn:
     """
     seat = _seat(room_id, token)
     settle(room_id, seat=seat)
-    item = _next_or_refuse(seat, position)
-    if item is not None:
-        # Before the clock starts: drawing takes a while.
+    if _may_go_on(seat) and (item := next_item(seat)) and item.position == position:
+        # Before the lock: drawing takes a while.
         deal_alone(item, seat)
     with transaction.atomic():
         # Two tabs begin in turn: the second finds what the first began.
         seat = Seat.objects.select_for_update(of=("self",), no_key=True).select_related("room").get(pk=seat.pk)
+        if turn := SeatTurn.objects.filter(seat=seat, room_item__position=position).first():
+            return turn
         item = _next_or_refuse(seat, position)
-        if item is None:
-            return SeatTurn.objects.get(seat=seat, room_item__position=position)
+        deal_alone(item, seat)
         now = database_now()
         window = timedelta(seconds=item.seconds) * seat.extra_factor
         return SeatTurn.objects.create(seat=seat, room_item=item, opened_at=now, deadline_at=now + window)
@@ -84,12 +84,10 @@ def save_turn_answer(room_id: UUID, token: str, **sent: Any) -> Receipt:
 @transaction.atomic
 def finish_item(room_id: UUID, token: str, *, position: int) -> None:
     """End the own window of a seat before its time and mark its answer; an item that is over stays as it is."""
+    seat = _seat(room_id, token)
     turns = SeatTurn.objects.select_for_update(of=("self",), no_key=True).select_related("room_item__room")
-    turn = turns.filter(
-        seat__token_hash=hash_token(token), room_item__room=room_id, room_item__position=position
-    ).first()
+    turn = turns.filter(seat=seat, room_item__position=position).first()
     if turn is None:
-        _seat(room_id, token)
         raise NotNow("You have not begun this item yet.")
     if turn.closed_at is None:
         _close([turn], now=database_now())
@@ -102,12 +100,13 @@ def finish_item(room_id: UUID, token: str, *, position: int) -> None:
 def settle(room_id: UUID, *, seat: Seat | None = None, limit: int = MOST_SETTLED) -> int:
     """Close and mark the own windows whose time is over, of one seat or of all; return how many there were.
 
-    Nobody waits for somebody who is at it.
+    Nobody waits for somebody who is at it. Those of people who were removed wait until they are let in again.
     """
     now = database_now()
     over = now - GRACE
     turns = SeatTurn.objects.filter(room_item__room=room_id, closed_at=None)
     turns = turns.filter(Q(deadline_at__lt=over) | Q(room_item__room__ends_at__lt=over))
+    turns = turns.exclude(seat__status=SeatStatus.KICKED)
     if seat is not None:
         turns = turns.filter(seat=seat)
     locked = turns.select_for_update(of=("self",), no_key=True, skip_locked=True).select_related("room_item__room")
@@ -169,16 +168,19 @@ def _seat(room_id: UUID, token: str) -> Seat:
     return seat
 
 
-def _next_or_refuse(seat: Seat, position: int) -> RoomItem | None:
-    """Return the item at the position if the seat may begin it now, None if it has begun it; NotNow otherwise."""
-    if SeatTurn.objects.filter(seat=seat, room_item__position=position).exists():
-        return None
+def _may_go_on(seat: Seat) -> bool:
+    is_here = seat.status == SeatStatus.SEATED and not seat.is_spectator
+    return is_here and not SeatTurn.objects.filter(seat=seat, closed_at=None).exists()
+
+
+def _next_or_refuse(seat: Seat, position: int) -> RoomItem:
+    """Return the item at the position if the seat may begin it now; NotNow otherwise."""
     room = seat.room
     if room.phase != Phase.PACED or database_now() > room.ends_at:
         raise NotNow("This room has ended.")
     if seat.status != SeatStatus.SEATED or seat.is_spectator:
         raise NotNow("Only who sits in the room can begin an item.")
-    if SeatTurn.objects.filter(seat=seat, closed_at=None).exists():
+    if not _may_go_on(seat):
         raise NotNow("Finish the item that is open first.")
     item = next_item(seat)
     if item is None or item.position != position:

@@ -57,7 +57,7 @@ _COUNTED = """
     item AS (
         SELECT id, position, round FROM live_roomitem
         WHERE room_id = %(room)s AND is_revealed AND NOT is_void
-            AND (%(position)s::integer IS NULL OR position = %(position)s)
+            AND (%(among)s::integer[] IS NULL OR position = ANY(%(among)s))
     ), counted AS (
         SELECT DISTINCT ON (answer.room_item_id, answer.seat_id)
             answer.room_item_id, answer.seat_id, answer.points, answer.fraction, answer.captain_of_id
@@ -107,10 +107,10 @@ _SIDES = f"""
 """  # noqa: S608
 
 
-def standings(room: Room, *, position: int | None = None) -> Standings:
-    """Return the tables of the room, or with `position` those of one item, at the version that they are true for."""
-    version, seats = _seats(room.pk, position)
-    sides = _sides(room, position) if room.sides != Sides.NONE else []
+def standings(room: Room, *, among: list[int] | None = None) -> Standings:
+    """Return the tables of the room at the version that they are true for; with `among` those of the items there."""
+    version, seats = _seats(room.pk, among)
+    sides = _sides(room, among) if room.sides != Sides.NONE else []
     return Standings(version, seats, sides)
 
 
@@ -131,9 +131,9 @@ def _at_version(room_id: UUID, version: int) -> dict[int, Standing]:
     return {row.seat_id: row for row in rows} if found == version else {}
 
 
-def _seats(room_id: UUID, position: int | None) -> tuple[int, list[Standing]]:
+def _seats(room_id: UUID, among: list[int] | None) -> tuple[int, list[Standing]]:
     with connection.cursor() as cursor:
-        cursor.execute(_SEATS, {"room": room_id, "position": position})
+        cursor.execute(_SEATS, {"room": room_id, "among": among})
         rows = cursor.fetchall()
     if not rows:
         raise Room.DoesNotExist
@@ -144,8 +144,8 @@ def _seats(room_id: UUID, position: int | None) -> tuple[int, list[Standing]]:
     ]
 
 
-def _sides(room: Room, position: int | None) -> list[SideStanding]:
-    values = {"room": room.pk, "position": position, "is_captains": room.sides == Sides.CAPTAIN}
+def _sides(room: Room, among: list[int] | None) -> list[SideStanding]:
+    values = {"room": room.pk, "among": among, "is_captains": room.sides == Sides.CAPTAIN}
     with connection.cursor() as cursor:
         cursor.execute(_SIDES, values)
         return [SideStanding(*row) for row in cursor.fetchall()]

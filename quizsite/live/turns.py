@@ -178,6 +178,7 @@ class PacedDesk:
     is_locked: bool
     items: list[Progress]
     seats: list[SeatProgress]
+    removed: list[SeatProgress]
     started: int
     finished: int
     waiting: int
@@ -203,8 +204,9 @@ def paced_desk(room: Room) -> PacedDesk:
     with connection.cursor() as cursor:
         cursor.execute(_PROGRESS, [room.pk])
         items = [Progress(*row) for row in cursor.fetchall()]
-    rows = room.seats.exclude(status=SeatStatus.KICKED)
-    seats = [_seat_progress(seat) for seat in rows.annotate(begun=Count("turns"), over=Count("turns__closed_at"))]
+    rows = room.seats.annotate(begun=Count("turns"), over=Count("turns__closed_at"))
+    everybody = [_seat_progress(seat) for seat in rows]
+    seats = [seat for seat in everybody if seat.status != SeatStatus.KICKED]
     to_do = sum(not item.is_void for item in items)
     marked = [(item.mean, item.over) for item in items if item.over]
     return PacedDesk(
@@ -213,6 +215,7 @@ def paced_desk(room: Room) -> PacedDesk:
         is_locked=room.is_locked,
         items=items,
         seats=seats,
+        removed=[seat for seat in everybody if seat.status == SeatStatus.KICKED],
         started=sum(seat.begun > 0 for seat in seats),
         finished=sum(seat.over >= to_do for seat in seats),
         waiting=sum(seat.status == SeatStatus.WAITING for seat in seats),

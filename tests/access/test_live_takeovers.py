@@ -237,8 +237,10 @@ def _bodies(siege: Siege, route: str) -> list[dict[str, Any]]:
         return [{"act": act, **more} for act in ACTS]
     if route == "seat-act":
         return [{"act": act, "nickname": "Mine", "factor": 2, "side": 1} for act in SEAT_ACTS]
-    if route == "answer-save":
+    if route in ("answer-save", "turn-save", "turn-finish"):
         return [answer_body()]
+    if route in ("turn-begin", "end-move"):
+        return [{"item": 1, "seen": version, "until": "2030-01-01T10:00"}]
     return [{"title": "Mine now", "chosen": ["the-numeric"], "save": "1", "scoring": "accuracy", "sides": "none"}]
 
 
@@ -307,7 +309,7 @@ def a_captain(siege: Siege) -> Client:
     return holder(siege.game, siege.guest.token)
 
 
-OF_HOSTS = {"room-host", "room-counter", "seat-act", "room-screen", "room-export"}
+OF_HOSTS = {"room-host", "room-counter", "seat-act", "room-screen", "room-export", "end-move"}
 OF_QUIZZES = {"quiz-edit", "quiz-preview", "room-open", "quiz-delete"}
 
 

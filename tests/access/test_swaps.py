@@ -192,8 +192,11 @@ def test_handing_in_somebody_elses_paper_leaves_it_open(world: World):
 
 # --- Rooms ------------------------------------------------------------------------------------------------------------
 
-OF_PLAYERS = ("live:room-play", "live:answer-save", "live:seat-leave", "live:seat-hand-over", "live:room-report")
-OF_HOSTS = ("live:room-host", "live:room-counter", "live:room-screen")
+OF_PLAYERS = (
+    *("live:room-play", "live:answer-save", "live:seat-leave", "live:seat-hand-over", "live:room-report"),
+    *("live:turn-begin", "live:turn-save", "live:turn-finish"),
+)
+OF_HOSTS = ("live:room-host", "live:room-counter", "live:room-screen", "live:end-move", "live:race-open")
 
 
 @pytest.mark.parametrize("name", OF_PLAYERS)

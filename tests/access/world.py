@@ -48,10 +48,12 @@ from quizsite.interviews.models import Allowance, Attempt, Plan
 from quizsite.interviews.queries import database_now
 from quizsite.interviews.transitions import hand_in
 from quizsite.live.cookies import seat_cookie
-from quizsite.live.models import Quiz, Room, RoomItem, Seat
+from quizsite.live.forms import typed_moment
+from quizsite.live.models import Quiz, Room, RoomItem, Seat, SeatTurn
+from quizsite.live.paced import start_item
 from quizsite.live.quizzes import make_quiz, open_room
 from quizsite.live.seats import hand_over, join
-from quizsite.live.transitions import close_item, next_item, open_item
+from quizsite.live.transitions import close_item, end, next_item, open_item
 from quizsite.practice.models import Drill
 from quizsite.practice.offers import Offer, make_offer
 from quizsite.practice.transitions import add_try, keep_offer
@@ -145,6 +147,8 @@ class World:
     concern: Concern
     team: Team
     playing: Team
+    paced_room: Room
+    recorded_room: Room
 
     forms: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
 
@@ -221,6 +225,8 @@ def make_world() -> World:
         concern=_report(played, people["other_guest"]),
         team=_make_team("A team", people["candidate"], people["other_candidate"]),
         playing=playing,
+        paced_room=_open_paced(quiz, people["guest"], people["candidate"]),
+        recorded_room=_record_room(quiz, people["candidate"]),
     )
 
 
@@ -283,9 +289,7 @@ def _open_room(quiz: Quiz, *players: Person) -> Room:
     """Return a room whose first item is open for a day; the players hold the cookies of their seats."""
     room = open_room(quiz, host=quiz.owner)
     for person in players:
-        seat, token = join(room.code, person.name.replace("_", " "), participant=person.participant)
-        name, value = seat_cookie(room.pk, token)
-        person.cookies[name] = value
+        _sit_in(room, person)
     room = next_item(room.pk, actor=quiz.owner, seen_version=room.version)
     room = open_item(room.pk, actor=quiz.owner, seen_version=room.version)
     RoomItem.objects.filter(room=room, position=1).update(deadline_at=F("deadline_at") + timedelta(days=1))
@@ -306,6 +310,32 @@ def _make_team(name: str, owner: Person, member: Person) -> Team:
     team = make_team(owner.user, name=name)
     join_team(team.pk, member.user, name="Somebody")
     return team
+
+
+def _open_paced(quiz: Quiz, *players: Person) -> Room:
+    """Return a room in which each of the players has begun the first item, in a window of a day."""
+    room = open_room(quiz, host=quiz.owner, ends_at=database_now() + timedelta(days=7))
+    for person in players:
+        start_item(room.pk, _sit_in(room, person), position=1)
+    SeatTurn.objects.filter(seat__room=room).update(deadline_at=F("deadline_at") + timedelta(days=1))
+    return room
+
+
+def _record_room(quiz: Quiz, player: Person) -> Room:
+    """Return a room that was led to its end after one item, with the player in it."""
+    room = open_room(quiz, host=quiz.owner)
+    _sit_in(room, player)
+    for step in (next_item, open_item, close_item, end):
+        room = step(room.pk, actor=quiz.owner, seen_version=room.version)
+    return room
+
+
+def _sit_in(room: Room, person: Person) -> str:
+    """Give a person a seat, and the cookie of it; return its token."""
+    seat, token = join(room.code, person.name.replace("_", " "), participant=person.participant)
+    name, value = seat_cookie(room.pk, token)
+    person.cookies[name] = value
+    return token
 
 
 def seat_in(room: Room, person: Person) -> Seat:
@@ -384,6 +414,8 @@ OBJECTS: dict[str, Callable[[World, Person], Kwargs]] = {
     "passkey": lambda world, person: {"pk": world.passkey.pk},
     "room code": lambda world, person: {"code": world.room.code},
     "room": lambda world, person: {"pk": world.room.pk},
+    "room in their own time": lambda world, person: {"pk": world.paced_room.pk},
+    "recorded room": lambda world, person: {"pk": world.recorded_room.pk},
     "seat of a room": _guest_seat,
     "hand-over link": lambda world, person: {"pk": world.room.pk, "code": hand_over(_seat_of_guest(world))},
     "open item of a room": lambda world, person: {"pk": world.room.pk, "position": 1},
@@ -436,6 +468,10 @@ def _check_body(world: World, person: Person) -> Kwargs:
 
 def _live_answer(world: World, person: Person) -> Kwargs:
     return {"_op": uuid.uuid4(), "_seq": 5, "_item": 1, "_round": 1, **RIGHT["numeric"]}
+
+
+def _in_two_days() -> str:
+    return typed_moment(database_now() + timedelta(days=2))
 
 
 def _quiz_body(world: World, person: Person) -> Kwargs:
@@ -492,6 +528,10 @@ BODIES: dict[str, Callable[[World, Person], Kwargs]] = {
     "live:room-find": lambda world, person: {"code": world.room.code},
     "live:seat-join": lambda world, person: {"nickname": f"new {person.name}"},
     "live:answer-save": _live_answer,
+    "live:turn-begin": lambda world, person: {"item": 1},
+    "live:turn-save": _live_answer,
+    "live:turn-finish": _live_answer,
+    "live:end-move": lambda world, person: {"seen": world.paced_room.version, "until": _in_two_days()},
     "live:room-host": lambda world, person: {"act": "close", "seen": world.room.version},
     "live:seat-act": lambda world, person: {"act": "rename", "nickname": "Somebody"},
     "live:quiz-new": _quiz_body,

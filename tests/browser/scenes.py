@@ -20,8 +20,9 @@ from quizsite.interviews.plans import Review, Rule, Section
 from quizsite.interviews.queries import database_now
 from quizsite.interviews.transitions import hand_in
 from quizsite.live.cookies import seat_cookie
+from quizsite.live.ghosts import open_race
 from quizsite.live.models import Quiz, Seat
-from quizsite.live.seats import hand_over, kick, make_captain
+from quizsite.live.seats import approve, hand_over, join, kick, make_captain
 from quizsite.practice.models import Drill
 from quizsite.practice.offers import make_offer
 from quizsite.practice.queries import FIRST_QUESTION
@@ -61,7 +62,7 @@ from tests.factories import (
     shift_attempt,
     wrong_answer,
 )
-from tests.rooms import Game, Player, make_game
+from tests.rooms import Game, Player, make_game, make_paced
 from tests.teams import make_members, make_person, play
 
 
@@ -963,6 +964,99 @@ def exercise_to_report(stage: Stage) -> None:
     stage.page.get_by_role("button", name="Show the working").click()
     stage.page.get_by_role("link", name="Something wrong with this exercise?").click()
     expect(stage.page.get_by_role("heading", name="What is wrong with this item?")).to_be_visible()
+
+
+# --- Live quizzes: everybody in their own time ------------------------------------------------------------------------
+
+
+def _paced_player(name: str, shown: str, *, done: int = 0, opened: int = 0, **rules: object) -> None:
+    def show(stage: Stage) -> None:
+        game = make_paced("single_choice", "numeric", "grid", players=3, **rules)
+        for position in range(1, done + 1):
+            game.players[0].play(position, is_right=position == 1)
+        if opened:
+            game.players[0].start(opened)
+            game.players[0].send_in_turn(opened)
+        stage.play(game, game.players[0])
+        expect(stage.page.get_by_text(shown).first).to_be_visible()
+
+    SCENES[f"paced_player_{name}"] = show
+
+
+_paced_player("at_the_start", "Start item 1")
+_paced_player("in_an_item", "Got it", done=1, opened=2, scoring="confidence", sides="individual")
+_paced_player("between_items", "Start item 3", done=2)
+_paced_player("and_the_own_answer", "the answer", done=2, shows_each=True)
+_paced_player("done_with_all", "You have done them all", done=3)
+
+
+@scene
+def paced_player_at_the_end(stage: Stage) -> None:
+    game = make_paced("single_choice", "numeric", players=3)
+    game.players[0].play(1)
+    game.do("end")
+    stage.play(game, game.players[0])
+    expect(stage.page.get_by_role("heading", name="The end")).to_be_visible()
+
+
+@scene
+def paced_player_out_of_turn(stage: Stage) -> None:
+    game = make_paced("single_choice", "numeric", players=1)
+    stage.play(game, game.players[0])
+    game.players[0].start(1)
+    game.players[0].finish(1)
+    game.players[0].start(2)
+    stage.page.locator("[name=item]").evaluate("field => { field.value = 3 }")
+    stage.page.get_by_role("button", name="Start item 1").click()
+    expect(stage.page.get_by_text("Finish the item that is open first")).to_be_visible()
+
+
+@scene
+def paced_door(stage: Stage) -> None:
+    stage.page.goto(f"/live/join/{make_paced().room.code}/")
+    expect(stage.page.get_by_text("Come and go as you like")).to_be_visible()
+
+
+@scene
+def paced_host(stage: Stage) -> None:
+    game = make_paced("single_choice", "numeric", players=3, needs_approval=True)
+    approve(game.room_id, game.players[0].seat_id, actor=game.host)
+    game.players[0].play(1)
+    stage.run(game)
+    stage.page.locator("#seats summary").first.click()
+    expect(stage.page.get_by_text("the mean mark is")).to_be_visible()
+
+
+@scene
+def paced_host_and_an_end_that_cannot_be(stage: Stage) -> None:
+    stage.refused(422, "Unprocessable (Entity|Content)")
+    stage.run(make_paced())
+    stage.page.get_by_label("Until").fill("2001-01-01T10:00")
+    stage.page.get_by_role("button", name="Move the end").click()
+    expect(stage.page.get_by_text("at least five minutes")).to_be_visible()
+
+
+@scene
+def paced_room_and_an_end_that_cannot_be(stage: Stage) -> None:
+    stage.refused(422, "Unprocessable (Entity|Content)")
+    game = make_game("single_choice")
+    be_user(stage.page.context, game.host, stage.address)
+    stage.page.goto(f"/live/quizzes/{Quiz.objects.get().pk}/")
+    stage.page.get_by_text("Everyone in their own time.").click()
+    stage.page.get_by_label("In their own time until").fill("2001-01-01T10:00")
+    stage.page.get_by_role("button", name="Open a room").click()
+    expect(stage.page.get_by_text("at least five minutes")).to_be_visible()
+
+
+@scene
+def race_after_an_item(stage: Stage) -> None:
+    recorded = room_of("single_choice", "numeric", upto="ended")
+    race = open_race(recorded.room, host=recorded.host)
+    seat, token = join(race.code, "Zoe")
+    player = Player(race.pk, token, seat.pk)
+    player.play(1)
+    stage.play(Game(race.pk, recorded.host), player)
+    expect(stage.page.get_by_role("heading", name="Rank 1 of 6 after item 1")).to_be_visible()
 
 
 # --- Live quizzes: making one -----------------------------------------------------------------------------------------

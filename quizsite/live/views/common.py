@@ -9,14 +9,19 @@ from typing import Any
 from uuid import UUID
 
 import psycopg.errors
+from django.contrib import messages
 from django.db import OperationalError
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 
+from quizsite.limiting import count_over, too_many
 from quizsite.live import seats
+from quizsite.live.answers import NotSeated, Receipt, hash_token
+from quizsite.live.commands import NotNow
 from quizsite.live.cookies import read_token
-from quizsite.live.models import Room, Seat, SeatStatus
+from quizsite.live.forms import AnswerForm
+from quizsite.live.models import Phase, Room, Seat, SeatStatus
 from quizsite.live.qr import qr_matrix, qr_path
 from quizsite.live.transitions import tend
 
@@ -69,3 +74,46 @@ def draw_qr(text: str) -> dict[str, Any] | None:
     except ValueError:
         return None
     return {"path": qr_path(matrix), "side": len(matrix) + 8}
+
+
+def show_seatless(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Tell somebody without a seat what became of theirs; a stranger gets what a room that is none gets."""
+    own = seat_of_account(request, pk)
+    if own is not None and own.room.phase != Phase.ENDED:
+        return render(request, "live/seat_elsewhere.html", {"room": own.room, "seat": own})
+    if own is not None:
+        return redirect("live:room-report", pk)
+    if read_token(request, pk):
+        return render(request, "live/seat_gone.html", status=404)
+    raise Http404
+
+
+def receive_answer(request: HttpRequest, pk: UUID, keep: Callable[..., Receipt]) -> HttpResponseBase:
+    """Keep an answer, and say so: a fragment for the page's script, the page again for a plain form."""
+    token = read_token(request, pk)
+    if not token:
+        raise Http404
+    if count_over("live answer", hash_token(token)):
+        return too_many(request)
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        return render(request, "live/answer_refused.html", status=422)
+    try:
+        receipt = keep(pk, token, data=request.POST, **form.operation)
+    except NotSeated:
+        return show_seatless(request, pk)
+    except NotNow as refusal:
+        return refuse_answer(request, pk, refusal)
+    if request.htmx:
+        return render(request, "live/receipt.html", {"receipt": receipt})
+    if receipt.refusal:
+        messages.error(request, receipt.refusal)
+    return redirect("live:room-play", pk)
+
+
+def refuse_answer(request: HttpRequest, pk: UUID, refusal: NotNow) -> HttpResponseBase:
+    """Say why nothing can be done, on the page that shows how it stands."""
+    if request.htmx:
+        return render(request, "live/answer_refused.html", {"refusal": refusal}, status=422)
+    messages.error(request, str(refusal))
+    return redirect("live:room-play", pk)

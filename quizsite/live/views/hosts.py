@@ -25,6 +25,7 @@ from quizsite.live.names import BadName
 from quizsite.live.queries import Counts, HostState, count_seats, host_state, screen_state
 from quizsite.live.standings import Standings
 from quizsite.live.views.common import draw_qr, patient, room_of_host
+from quizsite.live.views.paced import show_paced_desk
 
 # Above this many the row of cells says nothing any more, and the number stands alone.
 MOST_LIGHTS = 60
@@ -116,6 +117,8 @@ def _show_outcome(request: HttpRequest, pk: UUID, note: str) -> HttpResponseBase
 
 
 def _show_desk(request: HttpRequest, room: Room, note: str = "") -> HttpResponse:
+    if room.phase == Phase.PACED:
+        return show_paced_desk(request, room, note)
     state = host_state(room)
     moment = state.screen.moment
     join_url = request.build_absolute_uri(reverse("live:seat-join", args=[room.code]))
@@ -212,6 +215,9 @@ def lights(counts: Counts) -> list[dict[str, Any]]:
 def room_screen(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What the room looks at. It needs no hand: it follows the room."""
     room = room_of_host(request, pk)
+    if room.phase == Phase.PACED:
+        # There is nothing that all look at together.
+        return redirect("live:room-host", pk)
     state = screen_state(room)
     join_url = request.build_absolute_uri(reverse("live:seat-join", args=[room.code]))
     context = {

@@ -7,7 +7,6 @@ Every look at a room first does what its clock has to do.
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -22,20 +21,20 @@ from quizsite.accounts.participants import ensure_participant_id
 from quizsite.doorbells import stream_url
 from quizsite.limiting import address_of, count_over, is_spent, too_many
 from quizsite.live import seats
-from quizsite.live.answers import NotSeated, hash_token, save_answer
+from quizsite.live.answers import NotSeated, save_answer
 from quizsite.live.cookies import keep_token, read_token
 from quizsite.live.forms import (
-    AnswerForm,
     CodeForm,
     JoinForm,
     suggested_name,
 )
-from quizsite.live.models import Phase, Room, Seat, SeatStatus
+from quizsite.live.models import Room, Seat, SeatStatus
 from quizsite.live.names import BadName
 from quizsite.live.queries import PlayerState, player_state
 from quizsite.live.sealing import opening_key, seal
 from quizsite.live.transitions import tend
-from quizsite.live.views.common import draw_qr, own_seat, patient, seat_of_account
+from quizsite.live.views.common import draw_qr, own_seat, patient, receive_answer, show_seatless
+from quizsite.live.views.paced import show_paced
 
 LIVE = "live/room_play.html#live"
 
@@ -126,7 +125,7 @@ def _sit_down(request: HttpRequest, room: Room) -> HttpResponseBase:
                 form.cleaned_data["nickname"],
                 participant=participant,
                 token=read_token(request, room.pk),
-                is_spectator=form.cleaned_data["is_spectator"],
+                is_spectator=form.cleaned_data["is_spectator"] and not room.is_paced,
             )
         except (BadName, seats.NotAdmitted) as error:
             form.add_error("nickname", str(error))
@@ -149,9 +148,11 @@ def _sit_down(request: HttpRequest, room: Room) -> HttpResponseBase:
 def room_play(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     seat = own_seat(request, pk)
     if seat is None:
-        return _show_seatless(request, pk)
+        return show_seatless(request, pk)
     if tend(pk):
         seat = own_seat(request, pk)
+    if seat.room.is_paced:
+        return show_paced(request, seat)
     state = player_state(seat)
     context = _live_context(seat, state)
     if state.ahead:
@@ -167,51 +168,13 @@ def _live_context(seat: Seat, state: PlayerState) -> dict[str, Any]:
     return {"room": seat.room, "state": state, "moment": state.moment, "op": uuid4()}
 
 
-def _show_seatless(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Tell somebody without a seat what became of theirs; a stranger gets what a room that is none gets."""
-    own = seat_of_account(request, pk)
-    if own is not None and own.room.phase != Phase.ENDED:
-        return render(request, "live/seat_elsewhere.html", {"room": own.room, "seat": own})
-    if own is not None:
-        return redirect("live:room-report", pk)
-    if read_token(request, pk):
-        return render(request, "live/seat_gone.html", status=404)
-    raise Http404
-
-
 @login_not_required
 @require_POST
 @vary_on_headers("HX-Request")
 @patient
 def answer_save(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """Keep an answer, and say so: a fragment for the page's script, the page again for a plain form."""
-    token = read_token(request, pk)
-    if not token:
-        raise Http404
-    if count_over("live answer", hash_token(token)):
-        return too_many(request)
-    form = AnswerForm(request.POST)
-    if not form.is_valid():
-        return render(request, "live/answer_refused.html", status=422)
-    sent = form.cleaned_data
-    try:
-        receipt = save_answer(
-            pk,
-            token,
-            position=sent["item"],
-            round=sent["round"],
-            op_id=sent["op"],
-            seq=sent["seq"],
-            data=request.POST,
-            confidence=sent["sure"],
-        )
-    except NotSeated:
-        return _show_seatless(request, pk)
-    if request.htmx:
-        return render(request, "live/receipt.html", {"receipt": receipt})
-    if receipt.refusal:
-        messages.error(request, receipt.refusal)
-    return redirect("live:room-play", pk)
+    return receive_answer(request, pk, save_answer)
 
 
 @login_not_required

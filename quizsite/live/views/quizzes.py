@@ -1,5 +1,6 @@
 """Making a quiz, and opening a room for it."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -7,6 +8,7 @@ from django.forms.models import model_to_dict
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from questions.models import Topic
@@ -17,12 +19,15 @@ from quizsite.live.forms import (
     ChoosingForm,
     OpenForm,
     QuizForm,
+    typed_moment,
 )
 from quizsite.live.models import Quiz, QuizEntry
+from quizsite.live.paced import BadEnd
 from quizsite.live.previews import listed_questions, sample_item, search_questions
 from quizsite.live.selection import Rule
 
 MOST_FOUND = 30
+IN_A_WEEK = timedelta(days=7)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,9 +44,7 @@ def quiz_edit(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 def _edit(request: HttpRequest, quiz: Quiz | None) -> HttpResponseBase:
     if request.method != "POST":
-        slugs = list(quiz.entries.values_list("question__slug", flat=True)) if quiz else []
-        initial = model_to_dict(quiz) if quiz else {}
-        return _show_draft(request, quiz, QuizForm(initial=initial), ChoosingForm(), slugs)
+        return _show_quiz(request, quiz)
     form, choosing = QuizForm(request.POST), ChoosingForm(request.POST)
     slugs = _changed(request.POST, choosing)
     if "save" not in request.POST:
@@ -55,6 +58,13 @@ def _edit(request: HttpRequest, quiz: Quiz | None) -> HttpResponseBase:
             messages.success(request, "The quiz is kept.")
             return redirect("live:quiz-edit", kept.pk)
     return _show_draft(request, quiz, form, choosing, slugs, status=422)
+
+
+def _show_quiz(request: HttpRequest, quiz: Quiz | None, opening: OpenForm | None = None, status: int = 200):
+    """Show a quiz as it is kept."""
+    slugs = list(quiz.entries.values_list("question__slug", flat=True)) if quiz else []
+    initial = model_to_dict(quiz) if quiz else {}
+    return _show_draft(request, quiz, QuizForm(initial=initial), ChoosingForm(), slugs, status, opening=opening)
 
 
 def _keep(user: User, quiz: Quiz | None, form: QuizForm, slugs: list[str]) -> Quiz:
@@ -95,6 +105,8 @@ def _show_draft(
     choosing: ChoosingForm,
     slugs: list[str],
     status: int = 200,
+    *,
+    opening: OpenForm | None = None,
 ) -> HttpResponse:
     by_slug = {question.slug: question for question in listed_questions(slugs)}
     context = {
@@ -102,6 +114,7 @@ def _show_draft(
         "quiz": quiz,
         "form": form,
         "choosing": choosing,
+        "opening": opening or OpenForm(initial={"until": typed_moment(timezone.now() + IN_A_WEEK)}),
         "chosen": [by_slug[slug] for slug in slugs if slug in by_slug],
         "found": search_questions(choosing, but=slugs)[:MOST_FOUND] if choosing.is_bound else [],
         "topics": Topic.objects.all(),
@@ -134,11 +147,15 @@ def room_open(request: HttpRequest, pk: int) -> HttpResponseBase:
     if is_over_limit("start", request):
         return too_many(request)
     form = OpenForm(request.POST)
-    sent = form.cleaned_data if form.is_valid() else {"title": "", "side_names": ""}
+    if not form.is_valid():
+        return _show_quiz(request, quiz, form, status=422)
+    sent = form.cleaned_data
+    names = sent["side_names"].replace("\n", ",").split(",")
     try:
-        room = quizzes.open_room(
-            quiz, host=request.user, title=sent["title"], side_names=sent["side_names"].replace("\n", ",").split(",")
-        )
+        room = quizzes.open_room(quiz, host=request.user, title=sent["title"], side_names=names, **form.pacing)
+    except BadEnd as error:
+        form.add_error("until", str(error))
+        return _show_quiz(request, quiz, form, status=422)
     except quizzes.NothingToPlay as error:
         messages.error(request, str(error))
         return redirect("live:quiz-edit", quiz.pk)

@@ -6,12 +6,13 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from quizsite.live.exchange import as_csv, as_json
 from quizsite.live.exchange import room_report as report_rows
-from quizsite.live.models import Room, Seat
+from quizsite.live.ghosts import can_be_raced
+from quizsite.live.models import Phase, Room, Seat
 from quizsite.live.reports import build_report, own_report
 from quizsite.live.transitions import tend
 from quizsite.live.views.common import own_seat, patient, room_of_host, seat_of_account
@@ -27,13 +28,18 @@ def room_report(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     seat = own_seat(request, pk) or seat_of_account(request, pk)
     if seat is None:
         raise Http404
-    tend(pk)
+    if tend(pk):
+        seat.room.refresh_from_db()
+    if seat.room.phase == Phase.PACED:
+        # Nothing of it may be seen before the end.
+        return redirect("live:room-play", pk)
     return _show_own_report(request, seat)
 
 
 def _show_report(request: HttpRequest, room: Room) -> HttpResponse:
     moment = {"room_id": room.pk, "version": room.version}
     context = {"section": "live", "room": room, "moment": moment, "report": build_report(room)}
+    context["can_be_raced"] = can_be_raced(room)
     return render(request, "live/room_report.html", context)
 
 
@@ -41,6 +47,7 @@ def _show_own_report(request: HttpRequest, seat: Seat) -> HttpResponse:
     report = own_report(seat)
     has_math = any(entry.item.has_math for entry in report.entries)
     context = {"section": "live", "room": seat.room, "report": report, "has_math": has_math}
+    context["can_be_raced"] = can_be_raced(seat.room) and request.user.is_authenticated
     return render(request, "live/own_report.html", context)
 
 

@@ -65,6 +65,7 @@ document.addEventListener("htmx:after:swap", (event) => {
   // What was unsealed here says nothing of the line, and its clock is a guess: the page soon looks by itself.
   if (event.detail.ctx?.response) { lookedAt = performance.now(); isBack(); }
   readClock();
+  showLocalTimes();
   tell();
   if (edited || pending) wait(tries ? "Not received yet. It is kept here and goes out by itself." : "Sending");
   fillAndSend();
@@ -184,6 +185,12 @@ function tick() {
   // Over here; there after the second of grace. What is on its way goes first.
   send();
   ticking = setTimeout(look, EARLY + 1050 + Math.random() * Math.max(JITTER, spread()));
+}
+
+// The server writes moments in the time zone of the site: people in others read their own.
+function showLocalTimes() {
+  const style = { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short" };
+  for (const time of document.querySelectorAll("time[data-local]")) time.textContent = new Date(time.dateTime).toLocaleString("en-GB", style);
 }
 
 // --- What is said -----------------------------------------------------------------------------------------------------
@@ -339,9 +346,17 @@ for (const type of ["input", "change"]) {
 
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("form.own")) return;
+  if (event.submitter?.hasAttribute("formaction")) { takeAlong(event.target); return; }
   event.preventDefault();
   change(event.target, 0);
 });
+
+// The last word on an item goes as a form of its own: with all entries, and a number after all that went before.
+function takeAlong(one) {
+  commit();
+  one.elements._op.value = newId();
+  one.elements._seq.value = Math.max(seq + 1, Number(one.dataset.seq));
+}
 
 window.addEventListener("beforeunload", (event) => { if (edited || pending) { send(); if (pending && awaySince) event.preventDefault(); } });
 
@@ -390,4 +405,5 @@ listen();
 lookByItself();
 if (room.dataset.desk) count();
 readClock();
+showLocalTimes();
 fillAndSend();

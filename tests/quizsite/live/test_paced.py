@@ -15,7 +15,7 @@ from quizsite.live.exchange import room_report
 from quizsite.live.models import Answer, Phase, Room, RoomEvent, SeatItem, SeatTurn
 from quizsite.live.paced import BadEnd, move_end, save_turn_answer, settle, start_item
 from quizsite.live.reports import build_report, own_report
-from quizsite.live.seats import give_extra_time, hand_over, join, kick, leave, take_over
+from quizsite.live.seats import give_extra_time, hand_over, join, kick, leave, let_back, take_over
 from quizsite.live.tasks import tend_rooms
 from quizsite.live.transitions import tend
 from quizsite.live.turns import paced_desk, paced_state
@@ -157,6 +157,28 @@ def test_who_was_removed_or_has_left_begins_nothing():
         game.players[0].start(1)
     with pytest.raises(NotNow):
         game.players[1].start(1)
+
+
+@pytest.mark.parametrize("is_over", [False, True])
+def test_who_is_let_in_again_has_what_they_answered_and_the_way_on(is_over: bool):
+    game = make_paced("numeric", "single_choice", players=1)
+    player = game.players[0]
+    player.start(1)
+    player.send_in_turn(1)
+    kick(game.room_id, player.seat_id, actor=game.host)
+    with pytest.raises(NotSeated):
+        player.finish(1)
+    game.pass_time(62)
+    settle(game.room_id)
+    if is_over:
+        end_now(game)
+
+    let_back(game.room_id, player.seat_id, actor=game.host)
+    settle(game.room_id)
+
+    assert player.answer(1).points == 1000
+    if not is_over:
+        assert paced_state(player.seat).next_position == 2
 
 
 # --- Answers ----------------------------------------------------------------------------------------------------------

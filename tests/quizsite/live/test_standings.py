@@ -57,7 +57,7 @@ def test_the_table_of_one_item_holds_its_points_alone():
     game.players[0].send_wrong()
     game.do("close_item")
 
-    assert [standings(game.room, position=position).seats[0].total for position in (1, 2)] == [1000, 0]
+    assert [standings(game.room, among=[position]).seats[0].total for position in (1, 2)] == [1000, 0]
 
 
 def test_an_empty_room_has_an_empty_table():
