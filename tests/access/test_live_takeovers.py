@@ -366,7 +366,7 @@ def is_refused(response: HttpResponse) -> bool:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        *(("_op", value) for value in (None, "", "1", "x" * 36, str(uuid.uuid4())[:-1], "\0")),
+        *(("_op", value) for value in (None, "", "1", "x" * 36, "0b7ad3e5-1c58-4f39-9b7e-5d1f0c2a6e4", "\0")),
         *(("_seq", value) for value in (None, "", "0", "-1", "1.5", "1e3", "x", str(10**7), str(2**63))),
         *(("_item", value) for value in (None, "", "0", "-1", "2", "1000", "1001", "x", "1;2")),
         *(("_round", value) for value in (None, "", "0", "2", "3", "-1", "x")),
