@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Max, Q, When, Window
 from django.utils.safestring import SafeString
 
 from questions.grading import ItemGrade
@@ -27,6 +27,8 @@ from quizsite.live.transitions import moves
 # answer them all: in between others are answered too.
 LARGE = 100
 MS_PER_LOOK = 3
+# Of the seats of a full room a desk lists so many, and finds the others by name.
+MOST_LISTED = 60
 
 
 @dataclass(frozen=True)
@@ -428,12 +430,16 @@ class ScreenState:
 
 @dataclass(frozen=True)
 class HostState:
-    """All that a host is shown: what the projector shows, the seats, and which commands can be given now."""
+    """All that a host is shown: what the projector shows, the seats, and which commands can be given now.
+
+    `unlisted` is how many more seats there are than those in `seats`.
+    """
 
     screen: ScreenState
     moves: set[str]
     autopilot_seconds: int | None
     seats: list[HostSeat]
+    unlisted: int
     removed: list[HostSeat]
     items: list["HostItem"]
     longest_left_ms: int
@@ -457,23 +463,30 @@ def screen_state(room: Room) -> ScreenState:
     return _screen(room, item, moment)
 
 
-def host_state(room: Room) -> HostState:
-    """Return what a host is shown. Whether the account is a host of the room is asked before: Room.objects.run_by."""
+def host_state(room: Room, *, find: str = "") -> HostState:
+    """Return what a host is shown, of a full room the first seats or those with `find` in their names.
+
+    Whether the account is a host of the room is asked before: Room.objects.run_by.
+    """
     item, moment = _look(room)
+    here = room.seats.exclude(status=SeatStatus.KICKED)
+    found = here.filter(nickname__icontains=find) if find else here
+    is_waiting = Case(When(status=SeatStatus.WAITING, then=0), default=1)
+    seats = list(found.annotate(total=Window(Count("pk"))).order_by(is_waiting, "joined_at", "pk")[:MOST_LISTED])
+    removed = room.seats.filter(status=SeatStatus.KICKED)[:MOST_LISTED]
     answered = set()
     if item is not None:
-        rows = Answer.objects.filter(room_item=item, round=item.round)
+        rows = Answer.objects.filter(room_item=item, round=item.round, seat__in=seats)
         answered = set(rows.values_list("seat_id", flat=True))
-    everybody = list(room.seats.all())
-    seats = [seat for seat in everybody if seat.status != SeatStatus.KICKED]
-    longest = max((seat.extra_factor for seat in seats), default=1.0)
+    longest = here.aggregate(most=Max("extra_factor"))["most"] or 1.0
     is_open = item is not None and moment.phase == Phase.OPEN
     return HostState(
         screen=_screen(room, item, moment),
         moves=moves(room, item, moment.item_count),
         autopilot_seconds=room.autopilot_seconds,
         seats=[_host_seat(seat, answered) for seat in seats],
-        removed=[_host_seat(seat, ()) for seat in everybody if seat.status == SeatStatus.KICKED],
+        unlisted=seats[0].total - len(seats) if seats else 0,
+        removed=[_host_seat(seat, ()) for seat in removed],
         items=[
             HostItem(one.position, one.title, one.seconds, one.closed_at is not None, one.is_void, one.is_revealed)
             for one in RoomItem.objects.filter(room=room).defer(*TALLIES)

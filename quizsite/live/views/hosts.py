@@ -2,16 +2,18 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from questions.kinds.base import clean_text
 from quizsite.accounts.models import User
 from quizsite.doorbells import stream_url
 from quizsite.live import seats, transitions
@@ -29,6 +31,9 @@ from quizsite.live.views.paced import show_paced_desk
 
 # Above this many the row of cells says nothing any more, and the number stands alone.
 MOST_LIGHTS = 60
+# On the wall of the lobby, and in what a host looks for.
+MOST_NAMES = 60
+MOST_CHARACTERS = 24
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -119,7 +124,8 @@ def _show_outcome(request: HttpRequest, pk: UUID, note: str) -> HttpResponseBase
 def _show_desk(request: HttpRequest, room: Room, note: str = "") -> HttpResponse:
     if room.phase == Phase.PACED:
         return show_paced_desk(request, room, note)
-    state = host_state(room)
+    find = _sought(request)
+    state = host_state(room, find=find)
     moment = state.screen.moment
     join_url = request.build_absolute_uri(reverse("live:seat-join", args=[room.code]))
     remote_url = request.build_absolute_uri(reverse("live:room-host", args=[room.pk]))
@@ -127,6 +133,7 @@ def _show_desk(request: HttpRequest, room: Room, note: str = "") -> HttpResponse
         "section": "live",
         "room": room,
         "state": state,
+        "find": find,
         "screen": state.screen,
         "moment": moment,
         "item_title": next((item.title for item in state.items if item.position == moment.item_no), ""),
@@ -145,6 +152,12 @@ def _show_desk(request: HttpRequest, room: Room, note: str = "") -> HttpResponse
         return render(request, "live/room_host.html#live", context)
     streams = {"stream_url": stream_url(room.topic), "desk_url": stream_url(f"{room.topic}:desk")}
     return render(request, "live/room_host.html", context | streams)
+
+
+def _sought(request: HttpRequest) -> str:
+    """Return the name that the host looks for: by the address of the page, also where a part of it is fetched anew."""
+    address = request.htmx.current_url if request.htmx else request.get_full_path()
+    return clean_text(QueryDict(urlsplit(address or "").query).get("find", ""), MOST_CHARACTERS)
 
 
 def _main_step(state: HostState) -> str:
@@ -228,7 +241,8 @@ def room_screen(request: HttpRequest, pk: UUID) -> HttpResponse:
         "host": request.get_host(),
         "join_url": join_url,
         "qr": draw_qr(join_url) if room.phase == Phase.LOBBY else None,
-        "seats": room.seats.playing() if room.phase == Phase.LOBBY else (),
+        # In a full room those who came last; the number says the rest.
+        "seats": room.seats.playing().order_by("-joined_at", "-pk")[:MOST_NAMES] if room.phase == Phase.LOBBY else (),
         "podium": podium(state.standings) if state.standings else [],
         "has_math": state.item and state.item.has_math,
     }

@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from quizsite.live.models import Answer, Room, RoomItem, Seat, SeatItem
-from quizsite.live.queries import MS_PER_LOOK, distribution, host_state, player_state, screen_state
+from quizsite.live.models import Answer, Room, RoomItem, Seat, SeatItem, SeatStatus
+from quizsite.live.queries import MOST_LISTED, MS_PER_LOOK, distribution, host_state, player_state, screen_state
 from tests.factories import form_data
 from tests.rooms import KINDS_PLAYED, make_game, make_host
 
@@ -321,8 +321,24 @@ def test_the_desk_costs_the_same_number_of_statements_however_many_play(players,
     answered(game)
     room = game.room
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         host_state(room)
+
+
+def test_of_a_full_room_the_desk_lists_who_waits_and_the_first_and_finds_the_others():
+    game = make_game(players=2)
+    Seat.objects.bulk_create(
+        Seat(room_id=game.room_id, token_hash=f"{n:064}", nickname=f"Guest {n:03}", skeleton=f"guest {n:03}")
+        for n in range(100)
+    )
+    Seat.objects.filter(nickname="Guest 099").update(status=SeatStatus.WAITING)
+
+    state, sought = host_state(game.room), host_state(game.room, find="guest 07")
+
+    assert (len(state.seats), state.unlisted) == (MOST_LISTED, 102 - MOST_LISTED)
+    assert [seat.name for seat in state.seats[:3]] == ["Guest 099", "Player A", "Player B"]
+    assert [seat.name for seat in sought.seats] == [f"Guest 07{n}" for n in range(10)]
+    assert sought.unlisted == 0
 
 
 def test_a_hosts_rooms_are_their_own():

@@ -514,3 +514,21 @@ def test_every_page_of_a_room_stands_in_every_phase(phase, sides):
     }
 
     assert set(statuses.values()) == {200}
+
+
+@pytest.mark.parametrize("is_part", [False, True])
+def test_a_desk_finds_a_seat_by_name_also_when_a_part_of_it_is_fetched_anew(is_part):
+    game = make_game(players=3)
+    address = url("room-host", game.room_id)
+    host = browser(game.host)
+
+    def look(query: str) -> str:
+        headers = {"HTTP_HX_REQUEST": "true", "HTTP_HX_CURRENT_URL": f"http://testserver{address}{query}"}
+        response = host.get(address, **headers) if is_part else host.get(address + query)
+        return response.content.decode()
+
+    found, nobody = look("?find=player%20b"), look("?find=%3Cb%3E")
+
+    assert "Player B" in found
+    assert "Player A" not in found
+    assert "Nobody here has “&lt;b&gt;” in their name." in nobody
