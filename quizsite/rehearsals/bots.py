@@ -27,10 +27,12 @@ from quizsite.live.sealing import NONCE
 PATIENCE = 15.0
 REQUEST_TIMEOUT = 10.0
 WIDTH = 40  # come in at the same time
+JITTER_MS = 300
 LETTERS = "BDFGHJKPSTXZ"  # none looks like another
 
 _STATE = re.compile(rb'data-version="(\d+)" data-phase="(\w+)" data-item="(\d+)" data-round="(\d+)"')
 _SEALED = re.compile(rb'data-sealed="([^"]+)"')
+_LARGE = re.compile(rb'data-large="(\d+)"')
 _RING = re.compile(rb"data: ?(\d+)(?: (\S+))?")
 _STREAM = re.compile(rb'data-stream="([^"]+)"')
 _FORM = re.compile(rb'<form class="stack own".*?</form>', re.DOTALL)
@@ -170,7 +172,8 @@ class Bot:
         self.item = 0
         self.round = 1
         self.form = self.sealed = b""
-        self.is_large = False
+        self.spread_ms = 0
+        self.is_opening = False
         self.is_listening = False
         self.got_at: dict[int, float] = {}
         self.is_asked = asyncio.Event()
@@ -249,6 +252,7 @@ class Bot:
 
     def _hear(self, version: int, key: bytes) -> None:
         if version > self.version and not self._unseal(version, key):
+            self.is_opening = bool(key)
             self.is_asked.set()
 
     def _unseal(self, version: int, key: bytes) -> bool:
@@ -263,9 +267,9 @@ class Bot:
     async def _look_when_asked(self) -> None:
         while True:
             await self.is_asked.wait()
-            if self.is_large:
-                await self._pause(0, 300)
+            await self._pause(0, min(JITTER_MS, self.spread_ms) if self.is_opening else self.spread_ms)
             self.is_asked.clear()
+            self.is_opening = False
             if not await self._look():
                 await self._pause(700, 1300)
                 self.is_asked.set()
@@ -294,7 +298,8 @@ class Bot:
         form, sealed = _FORM.search(body), _SEALED.search(body)
         self.version, self.item, self.round = int(found[1]), int(found[3]), int(found[4])
         self.form, self.sealed = form[0] if form else b"", sealed[1] if sealed else b""
-        self.is_large = b" data-large" in body
+        large = _LARGE.search(body)
+        self.spread_ms = int(large[1]) if large else 0
         self.got_at.setdefault(self.version, time.monotonic())
 
     # --- Answering ----------------------------------------------------------------------------------------------------
