@@ -88,11 +88,11 @@ def test_a_page_is_not_shown_inside_another_by_old_browsers_either(client):
 
 
 def ends_at(zone: str | None) -> str:
-    """Return the hour that the list of interviews shows for an interview that ends at noon UTC."""
+    """Return the hour that the list of interviews shows for an interview that ends at noon UTC tomorrow."""
     attempt = make_attempt(make_participant())
-    noon = datetime.now(tz=UTC).replace(hour=12, minute=0)
-    hour = timedelta(hours=1)
-    Attempt.objects.filter(pk=attempt.pk).update(started_at=noon - hour, limit=hour, deadline_at=noon)
+    noon = (datetime.now(tz=UTC) + timedelta(days=1)).replace(hour=12, minute=0)
+    limit = noon - attempt.started_at
+    Attempt.objects.filter(pk=attempt.pk).update(limit=limit, deadline_at=noon)
     person = browser(attempt.participant)
     if zone is not None:
         person.cookies["timezone"] = zone
