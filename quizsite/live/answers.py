@@ -7,7 +7,7 @@ clock, and keeps the answer or does not. What comes too late is told so and is n
 import json
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Protocol
@@ -42,7 +42,8 @@ class Receipt:
     """What a player is told about an answer. Nothing in it depends on the key.
 
     `is_accepted` says that this operation is kept, or was when it came first. `is_newest` is false when a newer answer
-    of another tab stands. `refusal` is a sentence for the player where it is not kept.
+    of another tab stands. `refusal` is a sentence for the player where it is not kept. `left_ms` is what the seat's
+    countdown shows at this moment, 0 where nothing can be entered: it passes, and makes no other receipt.
     """
 
     op_id: uuid.UUID
@@ -54,6 +55,7 @@ class Receipt:
     refusal: str
     version: int
     lines: list[ReadLine]
+    left_ms: int = field(compare=False)
 
 
 class Entries(dict[str, list[str]]):
@@ -219,6 +221,11 @@ class _Outcome:
             return self.kept_op, self.kept_seq, self.kept_at
         return None
 
+    @property
+    def left_ms(self) -> int:
+        """What is left of the seat's window while it is on, without the grace."""
+        return _to_ms(self.counts_until - GRACE - self.stamp)
+
     def refusal(self, round: int) -> str:
         """Return why nothing can be kept at this moment, in a sentence for the player; "" where it can."""
         if self.status != "seated":
@@ -256,6 +263,7 @@ def _receipt(outcome: _Outcome, op_id: uuid.UUID, seq: int, round: int, fields: 
         refusal=refusal,
         version=outcome.version,
         lines=read_lines(boxes, collect_response(boxes, fields)),
+        left_ms=0 if outcome.refusal(round) else outcome.left_ms,
     )
 
 
@@ -271,5 +279,8 @@ def counts_until(opened_at: datetime, deadline_at: datetime, extra_factor: float
 
 def left_ms(opened_at: datetime, deadline_at: datetime, extra_factor: float, now: datetime) -> int:
     """Return what a seat's countdown shows, in milliseconds: to its deadline, without the grace."""
-    left = opened_at + (deadline_at - opened_at) * extra_factor - now
+    return _to_ms(opened_at + (deadline_at - opened_at) * extra_factor - now)
+
+
+def _to_ms(left: timedelta) -> int:
     return max(0, left // timedelta(milliseconds=1))

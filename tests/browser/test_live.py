@@ -15,7 +15,7 @@ from tests.browser.conftest import PHONE
 from tests.browser.papers import be_user, enter, entries
 from tests.browser.watching import NO_NETWORK
 from tests.factories import drawn_source, publish, publish_one_of_each_kind, right_answer, wrong_answer
-from tests.rooms import make_host
+from tests.rooms import Game, make_host
 
 pytestmark = pytest.mark.browser
 
@@ -254,6 +254,54 @@ def test_pages_that_cannot_unseal_the_item_ask_for_it(players):
 
     assert looks == {"Ada": ["GET"], "Bob": ["GET"], "Eve": ["GET"]}
     assert Answer.objects.count() == 3
+
+
+def seconds_on(page: Page) -> int:
+    """Return what the countdown of a page says, in seconds."""
+    clock = page.locator("[data-clock]")
+    expect(clock).to_have_text(re.compile(r"^[\d:]+$"))
+    *minutes, seconds = map(int, clock.inner_text().split(":"))
+    return sum(minutes) * 60 + seconds
+
+
+def test_an_unsealed_item_starts_at_the_seats_own_time_and_a_receipt_puts_the_clock_of_who_is_late_right(players):
+    give_extra_time(players.room.pk, Seat.objects.get(nickname="Ada").pk, actor=players.room.host, factor=2.0)
+    players.press(" ", "ready")
+    whole = players.room.items.get(position=1).seconds
+    windows = {"Ada": 2 * whole, "Bob": whole}
+    looks: list[str] = []
+    for name in windows:
+        players.phones[name].on("request", lambda one: one.url.endswith("/play/") and looks.append(one.url))
+
+    players.press(" ", "open")
+    begun = {name: seconds_on(players.phones[name]) for name in windows}
+    # As if the ring had taken so long.
+    Game(players.room.pk, players.room.host).pass_time(20)
+    for name in windows:
+        players.answer(name, 1)
+    told = {name: seconds_on(players.phones[name]) for name in windows}
+
+    for name, window in windows.items():
+        assert window - 10 < begun[name] <= window
+        assert window - 20 - 10 < told[name] <= window - 20
+    assert looks == []
+
+
+def test_a_slow_receipt_does_not_turn_a_right_clock_back(players):
+    players.press(" ", "ready")
+    players.press(" ", "open")
+    page, held = players.phones["Ada"], []
+    page.route(re.compile(r"/answers/$"), lambda route: held.append((route, route.fetch())))
+    players.enter("Ada", 1)
+    expect(page.locator("#receipt")).to_contain_text("Sending")
+    late = seconds_on(page) - 3
+    expect(page.locator("[data-clock]")).to_have_text(str(late))
+    [(route, receipt)] = held
+
+    route.fulfill(response=receipt)
+    expect(page.locator("#receipt")).to_contain_text("Got it")
+
+    assert seconds_on(page) <= late
 
 
 def test_the_keys_of_the_host_add_time_and_stop_the_clock(players):

@@ -172,6 +172,15 @@ function readClock() {
   tick();
 }
 
+// An answer was on its way between these two moments, and what its receipt says was so at one of them. A clock that
+// agrees is left alone, so a slow line does not make it limp; one that was set by a guess is put right.
+function setClock(left, sentAt) {
+  if (live().dataset.phase !== "open" || live().hasAttribute("data-paused")) return;
+  clearTimeout(ticking);
+  endsAt = Math.min(Math.max(endsAt, sentAt + left - EARLY), performance.now() + left - EARLY);
+  tick();
+}
+
 function tick() {
   const left = Math.max(0, endsAt - performance.now());
   const seconds = Math.ceil(left / 1000);
@@ -291,6 +300,7 @@ async function send() {
   isSending = true;
   clearTimeout(sendTimer);
   const sent = pending;
+  const sentAt = performance.now();
   let answer = null;
   try {
     answer = await fetch(sent.url, {
@@ -301,7 +311,7 @@ async function send() {
     });
   } catch { /* no line: again below */ }
   isSending = false;
-  if (answer?.ok) { received(sent, await answer.text()); return; }
+  if (answer?.ok) { received(sent, await answer.text(), sentAt); return; }
   if (answer?.status === 404 || answer?.status === 403) { drop(sent); location.reload(); return; }
   if (answer?.status === 422 || answer?.status === 400) { drop(sent); look(); return; }
   if (!answer) isAway();
@@ -323,7 +333,7 @@ function drop(sent) {
   if (pending?.op === sent.op) { pending = null; keep(); }
 }
 
-function received(sent, html) {
+function received(sent, html, sentAt) {
   const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("receipt");
   const isOfThis = form() !== null && sent.form === key(form());
   drop(sent);
@@ -333,7 +343,9 @@ function received(sent, html) {
   const isNewest = pending === null && edited === null;
   if (isOfThis && isNewest) byId("receipt")?.replaceWith(fresh);
   // Another page of this seat has a newer one, or the item is over: the server's page says how it stands.
-  if (fresh.dataset.accepted !== "yes" || Number(fresh.dataset.version) > Number(live().dataset.version)) look();
+  const [told, seen] = [fresh.dataset.version, live().dataset.version].map(Number);
+  if (fresh.dataset.accepted !== "yes" || told > seen) look();
+  else if (isOfThis && told === seen) setClock(Number(fresh.dataset.left), sentAt);
   if (pending) send();
 }
 

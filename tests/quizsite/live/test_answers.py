@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from quizsite.live.answers import MOST_IN_ALL, NotSeated, Receipt, read_fields, save_answer
 from quizsite.live.models import Answer, RoomItem, Seat
+from quizsite.live.queries import player_state
 from quizsite.live.seats import kick
 from quizsite.live.transitions import tend
 from tests.factories import form_data, right_answer
@@ -50,7 +51,7 @@ def test_a_receipt_says_how_it_was_read_and_nothing_of_the_key():
     wrong = game.players[1].send(form_data(image="(3, 28, 28)"))
 
     assert [line.text for line in right.lines] == ["we read 28 × 28 × 3"]
-    own = {"op_id", "received_at", "lines"}
+    own = {"op_id", "received_at", "lines", "left_ms"}
     assert {name: value for name, value in vars(right).items() if name not in own} == {
         name: value for name, value in vars(wrong).items() if name not in own
     }
@@ -68,7 +69,7 @@ def test_an_answer_is_one_statement(django_assert_num_queries):
         again = save_answer(player.room_id, player.token, **values)
 
     assert first.is_accepted
-    assert again.is_accepted
+    assert again == first
 
 
 def test_an_answer_can_be_changed_until_the_close_and_the_last_one_counts():
@@ -113,6 +114,38 @@ def test_the_same_send_again_is_one_answer_with_the_same_receipt_also_after_the_
 
     assert told(first) == told(again) == told(late)
     assert Answer.objects.count() == 1
+
+
+def test_a_receipt_tells_how_much_of_the_seats_own_time_is_left():
+    game = make_game(players=2)
+    slow, quick = game.players
+    Seat.objects.filter(pk=slow.seat_id).update(extra_factor=1.5)
+    item = game.open_next()
+    game.pass_time(20)
+
+    told = [(player.send_right().left_ms, player_state(player.seat).left_ms) for player in (slow, quick)]
+
+    for (receipt, page), window in zip(told, (item.seconds * 1.5, item.seconds), strict=True):
+        assert page <= receipt <= (window - 20) * 1000
+        assert receipt - page < 5_000
+
+
+def test_a_receipt_tells_of_no_time_where_nothing_can_be_entered():
+    game = make_game(players=1)
+    item = game.open_next()
+    player, data, op_id = game.players[0], form_data(product="42"), uuid.uuid4()
+    first = player.send(data, op_id=op_id, seq=1)
+    game.do("pause")
+    paused = player.send(data, op_id=op_id, seq=1)
+    game.do("resume")
+    game.pass_time(item.seconds + 0.5)
+    in_grace = player.send(data, op_id=op_id, seq=1)
+    game.do("close_item")
+    closed = player.send(data, op_id=op_id, seq=1)
+
+    assert first.left_ms > 0
+    assert all(receipt.is_accepted for receipt in (paused, in_grace, closed))
+    assert [receipt.left_ms for receipt in (paused, in_grace, closed)] == [0, 0, 0]
 
 
 @pytest.mark.parametrize(("after_end", "is_accepted"), [(-0.5, True), (0.5, True), (1.2, False)])

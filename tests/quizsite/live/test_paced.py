@@ -531,6 +531,7 @@ def test_a_window_that_the_end_cuts_short_says_so():
     assert (whole.is_cut_short, short.is_cut_short) == (False, True)
     assert 55_000 < whole.left_ms <= 60_000
     assert 15_000 < short.left_ms <= 20_000
+    assert short.left_ms - 5_000 < game.players[0].send_in_turn(1).left_ms <= short.left_ms
 
 
 @pytest.mark.parametrize("shows_each", [False, True])

@@ -15,7 +15,7 @@ from quizsite.live.cookies import cookie_name
 from quizsite.live.models import Answer, Phase, Quiz, Room, Seat
 from tests.factories import entry_source, make_user, publish
 from tests.people import HTMX, browser
-from tests.rooms import Game, make_game
+from tests.rooms import Game, make_game, without_clock
 
 pytestmark = pytest.mark.django_db
 
@@ -174,9 +174,9 @@ def test_a_repeated_send_is_one_answer_with_the_same_receipt():
     game.open_next()
     form = {"_op": uuid.uuid4(), "_seq": 1, "_item": 1, "_round": 1, "product": "12"}
 
-    replies = {player.post(url("answer-save", game.room_id), form, headers=HTMX).content.decode() for _ in range(2)}
+    replies = [player.post(url("answer-save", game.room_id), form, headers=HTMX).content.decode() for _ in range(2)]
 
-    assert len(replies) == 1
+    assert len({without_clock(reply) for reply in replies}) == 1
     assert Answer.objects.count() == 1
 
 
