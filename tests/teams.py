@@ -1,9 +1,11 @@
 """Teams for tests: with members, and with rooms that they have played."""
 
+from typing import Any
+
 from quizsite.accounts.models import Participant, User
 from quizsite.teams.models import Membership, Team, TeamRoom
 from quizsite.teams.transitions import join_team, make_team
-from tests.rooms import Game, make_game
+from tests.rooms import Game, make_game, make_paced
 
 
 def make_members(*names: str, team_name: str = "Vision group") -> tuple[Team, list[User]]:
@@ -38,4 +40,14 @@ def play(team: Team, answers: dict[User, bool], *kinds: str, host: User | None =
         game.do("close_item")
     if is_ended:
         game.do("end")
+    return game
+
+
+def open_paced(team: Team, *users: User, kinds: tuple[str, ...] = ("numeric",), **rules: Any) -> Game:
+    """Open a room of the team in which everybody plays in their own time; these users take their seats."""
+    game = make_paced(*kinds, **rules)
+    TeamRoom.objects.create(team=team, room=game.room)
+    for user in users:
+        participant, _ = Participant.objects.get_or_create(user=user)
+        game.join(user.email.partition("@")[0], participant=participant)
     return game

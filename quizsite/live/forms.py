@@ -1,7 +1,7 @@
 """Text in, clean values out. Fields of our own begin with "_" where they travel with the boxes of an item."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -18,6 +18,7 @@ ACTS = (
     *("next", "open", "close", "reveal", "vote again", "board", "pause", "resume", "extend", "skip", "reopen", "end"),
     *("void", "count", "regrade", "lock", "unlock", "autopilot", "add host", "approve all", "captains"),
 )
+A_WEEK = timedelta(days=7)
 NO_MOMENT = "Choose a day and a time, such as 2027-03-01 18:00."
 SEAT_ACTS = ("approve", "rename", "hide", "show", "kick", "let back", "extra", "side", "captain")
 
@@ -142,6 +143,11 @@ class OpenForm(forms.Form):
         if self.cleaned_data["pace"] != "paced":
             return {}
         return {"ends_at": self.cleaned_data["until"], "shows_each": self.cleaned_data["solutions"] == "each"}
+
+
+def blank_opening(*, now: datetime) -> OpenForm:
+    """Return the form to begin with: led, and a week from now where that is not wanted."""
+    return OpenForm(initial={"until": typed_moment(now + A_WEEK)})
 
 
 class EndForm(forms.Form):

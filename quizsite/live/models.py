@@ -338,6 +338,12 @@ class SeatItem(Item):
         return f"{self.title} for {self.seat_id or 'the room'}"
 
 
+class SeatTurnQuerySet(models.QuerySet):
+    def over(self) -> "SeatTurnQuerySet":
+        """Windows that take no answer any more, whether or not somebody has looked since: the clock decides."""
+        return self.filter(Q(closed_at__isnull=False) | Q(deadline_at__lt=Now() - GRACE))
+
+
 class SeatTurn(models.Model):
     """The window of one seat for one item, in a room without a lead. The end of the room cuts it short."""
 
@@ -346,6 +352,8 @@ class SeatTurn(models.Model):
     opened_at = models.DateTimeField()
     deadline_at = models.DateTimeField(help_text="With the extra time that the seat had when it began.")
     closed_at = models.DateTimeField(null=True, blank=True, help_text="Since when its answer is marked.")
+
+    objects = SeatTurnQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -8,7 +8,7 @@ from django.db.models import Avg, Count, Exists, OuterRef, Q, QuerySet
 
 from questions.models import Question, Topic
 from quizsite.accounts.models import User
-from quizsite.live.models import Answer, Quiz, Room, Seat, SeatStatus
+from quizsite.live.models import Answer, Quiz, Room, RoomItem, Seat, SeatStatus, SeatTurn
 from quizsite.progress.queries import (
     Tally,
     TopicProgress,
@@ -47,13 +47,17 @@ class WeakTopic:
 
 @dataclass(frozen=True)
 class PlayedRoom:
-    """A room that the team has played. `percent` is the mean mark of all answers that count, None before any does."""
+    """A room that the team has played. `percent` is the mean mark of all answers that count, None before any does.
+
+    `finished` counts the members who are through a room that still runs in their own time; None for any other.
+    """
 
     room: Room
     players: int
     percent: int | None
     has_report: bool
     is_going: bool
+    finished: int | None
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,11 @@ class TeamState:
     members: list[MemberLine]
     weak: list[WeakTopic]
     rooms: list[PlayedRoom]
-    has_room: bool
+
+    @property
+    def going(self) -> PlayedRoom | None:
+        """The room under way."""
+        return next((one for one in self.rooms if one.is_going), None)
 
 
 def team_state(own: Membership, *, now: datetime) -> TeamState:
@@ -74,14 +82,12 @@ def team_state(own: Membership, *, now: datetime) -> TeamState:
     memberships = sorted(team.memberships.select_related("user__participant"), key=lambda one: not one.is_owner)
     tallies = _tallies(team, _people(memberships), by=("person", "topic"), now=now)
     topics = all_topics() if tallies else {}
-    rooms = played_rooms(team, own.user)
     return TeamState(
         team=team,
         own=own,
         members=[_member_line(one, tallies, topics) for one in memberships],
         weak=[WeakTopic(topics[one.topic_id], one.answered, one.mean) for one in mark_topics(tallies)],
-        rooms=rooms,
-        has_room=any(room.is_going for room in rooms),
+        rooms=played_rooms(team, own.user),
     )
 
 
@@ -135,9 +141,18 @@ def played_rooms(team: Team, user: User) -> list[PlayedRoom]:
             percent=None if (mean := means.get(room.pk)) is None else round(100 * mean),
             has_report=room.has_report,
             is_going=room.pk in going,
+            finished=_finished(room, team) if room.is_paced and room.pk in going else None,
         )
         for room in rooms
     ]
+
+
+def _finished(room: Room, team: Team) -> int:
+    """Return how many members are through every item of a room that they play in their own time."""
+    over = SeatTurn.objects.over().filter(room_item=OuterRef("pk"), seat=OuterRef(OuterRef("pk")))
+    to_do = RoomItem.objects.filter(~Exists(over), room=room, is_void=False)
+    seats = room.seats.filter(~Exists(to_do), participant__user__memberships__team=team, is_spectator=False)
+    return seats.exclude(status=SeatStatus.KICKED).count()
 
 
 def _means(rooms: list[Room]) -> dict[uuid.UUID, float]:

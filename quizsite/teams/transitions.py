@@ -2,14 +2,16 @@
 
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
+from django.db.models.functions import Now
 
 from questions.rng import Rng
 from quizsite.accounts.models import User
 from quizsite.live import transitions as live
 from quizsite.live.forms import suggested_name
-from quizsite.live.models import Quiz, Room, RoomHost
+from quizsite.live.models import Phase, Quiz, Room, RoomHost
 from quizsite.live.names import BadName, clean_name, suggest_name
 from quizsite.live.quizzes import NothingToPlay, make_quiz, open_room
 from quizsite.teams.models import MAX_LETTERS, Membership, Role, Team, TeamRoom, new_token
@@ -132,22 +134,30 @@ def delete_team(team_id: int, *, actor: User) -> None:
 
 
 @transaction.atomic
-def open_team_room(team_id: int, *, quiz: Quiz, actor: User) -> Room:
+def open_team_room(team_id: int, *, quiz: Quiz, actor: User, **pacing: Any) -> Room:
     """Open a room for the team, run by who opens it and by the owner; return the one under way where there is one.
 
-    Raise NothingToPlay where the quiz has no question left, Membership.DoesNotExist for who is no member.
+    `pacing` is OpenForm.pacing: until when everybody plays in their own time, nothing for a room that is led. Raise
+    NothingToPlay where the quiz has no question left, BadEnd, and Membership.DoesNotExist for who is no member.
     """
     team = _lock(team_id)
     team.memberships.get(user=actor)
     going = TeamRoom.objects.under_way().filter(team=team).select_related("room").first()
     if going is not None:
         return going.room
-    room = open_room(quiz, host=actor)
+    room = open_room(quiz, host=actor, **pacing)
     TeamRoom.objects.create(team=team, room=room, opened_by=actor)
     owner = team.memberships.select_related("user").get(role=Role.OWNER).user
     if owner != actor:
         live.add_host(room.pk, actor=actor, user=owner)
     return room
+
+
+def end_rooms(team: Team) -> None:
+    """End the team's rooms in one's own time whose end has come: whoever looks first does what the clock has to do."""
+    over = Room.objects.filter(team_room__team=team, phase=Phase.PACED, ends_at__lt=Now())
+    for room_id in over.values_list("pk", flat=True):
+        live.tend(room_id)
 
 
 @transaction.atomic

@@ -12,7 +12,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from quizsite.limiting import address_of, count_over, is_over_limit, is_spent, too_many
+from quizsite.live.forms import OpenForm, blank_opening
 from quizsite.live.models import Room
+from quizsite.live.paced import BadEnd
 from quizsite.live.quizzes import NothingToPlay
 from quizsite.live.views.common import View, draw_qr, patient
 from quizsite.teams import transitions
@@ -125,6 +127,7 @@ def team_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def _show_team(request: HttpRequest, own: Membership, form: DrawForm, status: int = 200) -> HttpResponse:
+    transitions.end_rooms(own.team)
     context = {"section": "live", "state": team_state(own, now=timezone.now()), "form": form}
     return render(request, "teams/team_detail.html", context, status=status)
 
@@ -139,19 +142,28 @@ def team_room(request: HttpRequest, pk: int) -> HttpResponseBase:
     room = room_under_way(own.team)
     if room is not None:
         return _lead_to(request, room)
-    form = ChoiceForm(request.POST if request.method == "POST" else None, quizzes=quizzes)
+    form, opening = ChoiceForm(quizzes=quizzes), blank_opening(now=timezone.now())
     if request.method == "POST":
         if is_over_limit("start", request):
             return too_many(request)
-        if form.is_valid():
-            try:
-                opened = transitions.open_team_room(pk, quiz=form.cleaned_data["quiz"], actor=request.user)
-            except NothingToPlay as error:
-                form.add_error("quiz", str(error))
-            else:
-                return _lead_to(request, opened)
-    context = {"section": "live", "team": own.team, "quizzes": quizzes[:100], "form": form}
-    return render(request, "teams/team_room.html", context, status=422 if form.errors else 200)
+        form, opening = ChoiceForm(request.POST, quizzes=quizzes), OpenForm(request.POST)
+        # Both are read, so that all that is wrong is said at once.
+        if all([form.is_valid(), opening.is_valid()]) and (opened := _open(request, pk, form, opening)):
+            return _lead_to(request, opened)
+    context = {"section": "live", "team": own.team, "quizzes": quizzes[:100], "form": form, "opening": opening}
+    return render(request, "teams/team_room.html", context, status=422 if form.errors or opening.errors else 200)
+
+
+def _open(request: HttpRequest, pk: int, form: ChoiceForm, opening: OpenForm) -> Room | None:
+    """Open the room that both forms ask for; None where it cannot be, and the forms say why."""
+    quiz = form.cleaned_data["quiz"]
+    try:
+        return transitions.open_team_room(pk, quiz=quiz, actor=request.user, **opening.pacing)
+    except NothingToPlay as error:
+        form.add_error("quiz", str(error))
+    except BadEnd as error:
+        opening.add_error("until", str(error))
+    return None
 
 
 def _lead_to(request: HttpRequest, room: Room) -> HttpResponse:

@@ -63,7 +63,7 @@ from tests.factories import (
     wrong_answer,
 )
 from tests.rooms import Game, Player, make_game, make_paced
-from tests.teams import make_members, make_person, play
+from tests.teams import make_members, make_person, open_paced, play
 
 
 @dataclass(frozen=True)
@@ -1175,6 +1175,29 @@ _team_page("team_to_leave", "leave/", shown="The team passes to")
 _team_page("team_to_rename", "edit/", shown="Rename")
 _team_page("team_to_delete", "delete/", shown="Keep it")
 _signed_in_at("teams_of_somebody_new", "/teams/")
+
+
+@scene
+def team_that_plays_in_its_own_time(stage: Stage) -> None:
+    team, users = make_members("Ada", "Bob", "Cleo")
+    open_paced(team, *users).players[0].play(1)
+    be_user(stage.page.context, users[0], stage.address)
+    stage.page.goto(f"/teams/{team.pk}/")
+    expect(stage.page.get_by_text("1 of 3 members has finished")).to_be_visible()
+
+
+@scene
+def team_room_with_an_end_that_is_over(stage: Stage) -> None:
+    stage.refused(422, "Unprocessable (Entity|Content)")
+    team, [ada] = make_members("Ada")
+    play(team, {ada: True}, host=ada)
+    be_user(stage.page.context, ada, stage.address)
+    stage.page.goto(f"/teams/{team.pk}/room/")
+    stage.page.get_by_label("A quiz").check()
+    stage.page.get_by_label("Everyone in their own time").check()
+    stage.page.get_by_label("In their own time until").fill("2020-01-01T10:00")
+    stage.page.get_by_role("button", name="Open the room").click()
+    expect(stage.page.get_by_text("The end is at least five minutes from now.")).to_be_visible()
 
 
 @scene

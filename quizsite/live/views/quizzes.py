@@ -1,6 +1,5 @@
 """Making a quiz, and opening a room for it."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -15,19 +14,13 @@ from questions.models import Topic
 from quizsite.accounts.models import User
 from quizsite.limiting import is_over_limit, too_many
 from quizsite.live import quizzes
-from quizsite.live.forms import (
-    ChoosingForm,
-    OpenForm,
-    QuizForm,
-    typed_moment,
-)
+from quizsite.live.forms import ChoosingForm, OpenForm, QuizForm, blank_opening
 from quizsite.live.models import Quiz, QuizEntry
 from quizsite.live.paced import BadEnd
 from quizsite.live.previews import listed_questions, sample_item, search_questions
 from quizsite.live.selection import Rule
 
 MOST_FOUND = 30
-IN_A_WEEK = timedelta(days=7)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -114,7 +107,7 @@ def _show_draft(
         "quiz": quiz,
         "form": form,
         "choosing": choosing,
-        "opening": opening or OpenForm(initial={"until": typed_moment(timezone.now() + IN_A_WEEK)}),
+        "opening": opening or blank_opening(now=timezone.now()),
         "chosen": [by_slug[slug] for slug in slugs if slug in by_slug],
         "found": search_questions(choosing, but=slugs)[:MOST_FOUND] if choosing.is_bound else [],
         "topics": Topic.objects.all(),

@@ -1,18 +1,20 @@
 import uuid
+from datetime import timedelta
 
 import pytest
+from django.db.models import F
 
 from quizsite.accounts.models import Participant, User
 from quizsite.interviews.queries import database_now
-from quizsite.live.models import Room
+from quizsite.live.models import Room, Seat
 from quizsite.practice.offers import make_offer
 from quizsite.practice.transitions import add_try, keep_offer
 from quizsite.teams.models import Team
 from quizsite.teams.queries import TeamState, quizzes_to_play, room_under_way, team_state
-from quizsite.teams.transitions import change_own, leave_team, make_weak_quiz
+from quizsite.teams.transitions import change_own, end_rooms, leave_team, make_weak_quiz
 from tests.factories import RIGHT, WRONG, entry_source, form_data, publish
 from tests.rooms import make_game
-from tests.teams import make_members, make_person, own, play
+from tests.teams import make_members, make_person, open_paced, own, play
 
 pytestmark = pytest.mark.django_db
 
@@ -183,7 +185,69 @@ def test_the_room_under_way_is_the_one_that_has_not_ended():
 
     assert before is None
     assert room_under_way(team) == game.room
-    assert look(team, bob).has_room
+    assert look(team, bob).going.room == game.room
+
+
+def test_a_room_in_ones_own_time_tells_how_many_members_are_through_it_by_the_clock_and_nothing_of_marks():
+    team, [ada, bob, cleo, dan] = make_members("Ada", "Bob", "Cleo", "Dan")
+    game = open_paced(team, ada, bob, cleo, make_person("stranger"), kinds=("numeric", "single_choice"))
+    of_ada, of_bob, of_cleo, of_stranger = game.players
+    for player in (of_ada, of_stranger):
+        player.play(1)
+        player.play(2)
+    of_bob.play(1)
+    of_bob.start(2)
+    of_cleo.start(1)
+    before = look(team, dan).going
+    game.pass_time(900)
+
+    after = look(team, dan).going
+
+    assert (before.finished, after.finished) == (1, 2)
+    assert (after.percent, after.is_going, after.players) == (None, True, 4)
+
+
+def test_an_item_out_of_the_count_and_a_removed_seat_do_not_hold_up_who_is_through():
+    team, [ada, bob] = make_members("Ada", "Bob")
+    game = open_paced(team, ada, bob, kinds=("numeric", "single_choice"))
+    for player in game.players:
+        player.play(1)
+    game.room.items.filter(position=2).update(is_void=True)
+    Seat.objects.filter(pk=game.players[1].seat_id).update(status="kicked")
+
+    assert look(team, ada).going.finished == 1
+
+
+def test_after_its_end_a_room_in_ones_own_time_counts_like_another_game():
+    team, [ada, bob] = make_members("Ada", "Bob")
+    for _ in range(3):
+        game = open_paced(team, ada, bob)
+        of_ada, of_bob = game.players
+        of_ada.play(1)
+        of_bob.play(1, is_right=False)
+        before = weak(look(team, ada)), look(team, ada).rooms[0].percent
+        game.pass_time(3 * 86400)
+        Room.objects.filter(pk=game.room_id).update(created_at=F("created_at") - timedelta(days=3))
+
+        end_rooms(team)
+        end_rooms(team)
+
+    state = look(team, ada)
+    assert before[1] is None
+    assert weak(state) == [("cnn", 6, 50)]
+    assert rooms(state) == [(2, 50, True, False)] * 3
+    assert (state.going, room_under_way(team)) == (None, None)
+
+
+def test_a_room_that_runs_on_is_not_ended_by_a_look_nor_is_one_of_another_team():
+    team, [ada] = make_members("Ada")
+    other, _ = make_members("Ada", team_name="Others")
+    going, over = open_paced(team, ada), open_paced(other, ada)
+    over.pass_time(2 * 86400)
+
+    end_rooms(team)
+
+    assert {going.room.phase, over.room.phase} == {"paced"}
 
 
 # --- Quizzes ----------------------------------------------------------------------------------------------------------

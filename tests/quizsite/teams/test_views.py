@@ -1,17 +1,21 @@
 """The doors to teams, knocked at by owners, members and strangers."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from limits import parse
 
 from quizsite import limiting
+from quizsite.live.forms import typed_moment
 from quizsite.live.models import Quiz, Room, Seat
 from quizsite.live.quizzes import make_quiz
 from quizsite.teams.models import Membership, Team
 from quizsite.teams.transitions import open_team_room
 from tests.factories import entry_source, publish
 from tests.people import browser
-from tests.teams import make_members, make_person, own, play
+from tests.teams import make_members, make_person, open_paced, own, play
 
 pytestmark = pytest.mark.django_db
 
@@ -234,6 +238,81 @@ def test_a_quiz_that_is_not_theirs_opens_no_room(choice):
     assert response.status_code == 422
     assert 'class="error"' in text(response)
     assert not Room.objects.exists()
+
+
+def in_days(days: float) -> str:
+    return typed_moment(timezone.now() + timedelta(days=days))
+
+
+def test_a_room_can_be_opened_for_everybodys_own_time_and_its_page_says_until_when():
+    team, [ada, bob] = make_members("Ada", "Bob")
+    quiz = quiz_of(ada)
+    client = browser(ada)
+    page = text(client.get(url("team-room", team.pk)))
+    sent = {"quiz": quiz.pk, "pace": "paced", "until": in_days(3), "solutions": "each"}
+
+    response = client.post(url("team-room", team.pk), sent)
+
+    room = Room.objects.get()
+    assert 'name="pace" value="paced"' in page
+    assert f'value="{in_days(7)[:10]}' in page
+    assert response["Location"] == reverse("live:room-host", args=[room.pk])
+    assert (room.phase, room.shows_each, typed_moment(room.ends_at)) == ("paced", True, in_days(3))
+    assert set(Room.objects.run_by(ada)) == {room}
+    told = " ".join(text(browser(bob).get(url("team-detail", team.pk))).split())
+    assert "in their own time until" in told
+    assert "0 of 2 members have finished." in told
+    assert "To the room under way" in told
+
+
+def test_a_member_may_open_one_too_and_the_owner_runs_it_beside_them():
+    team, [ada, bob, cleo] = make_members("Ada", "Bob", "Cleo")
+    sent = {"quiz": quiz_of(bob).pk, "pace": "paced", "until": in_days(3)}
+    browser(bob).post(url("team-room", team.pk), sent)
+    room = Room.objects.get()
+
+    led = [browser(user).get(url("team-room", team.pk))["Location"] for user in (ada, bob, cleo)]
+
+    desk, door = reverse("live:room-host", args=[room.pk]), reverse("live:seat-join", args=[room.code])
+    assert led == [desk, desk, door]
+
+
+@pytest.mark.parametrize("until", ["", "soon", "2020-01-01T10:00", "2999-01-01T10:00", "0001-01-01T00:00"])
+def test_an_end_that_cannot_be_opens_no_room_and_what_was_chosen_is_kept(until):
+    team, [ada] = make_members("Ada")
+    quiz = quiz_of(ada)
+
+    response = browser(ada).post(
+        url("team-room", team.pk), {"quiz": quiz.pk, "pace": "paced", "until": until, "solutions": "each"}
+    )
+
+    page = text(response)
+    assert response.status_code == 422
+    assert 'id="until-about"><p class="error"' in page
+    assert f'value="{quiz.pk}" checked' in page
+    assert 'value="paced" checked' in page
+    assert 'value="each" selected' in page
+    assert f'name="until" value="{until}"' in page
+    assert not Room.objects.exists()
+
+
+def test_the_first_look_after_the_end_puts_the_room_into_the_history():
+    team, [ada, bob] = make_members("Ada", "Bob")
+    game = open_paced(team, ada, bob)
+    for player in game.players:
+        player.play(1)
+    client = browser(bob)
+    before = text(client.get(url("team-detail", team.pk)))
+    game.pass_time(2 * 86400)
+
+    after = text(client.get(url("team-detail", team.pk)))
+
+    assert "2 of 2 members have finished" in before
+    assert "100 %" not in before
+    assert "members have finished" not in after
+    assert "100 %" in after
+    assert reverse("live:room-report", args=[game.room_id]) in after
+    assert "No room is open now" in text(client.get(url("team-room", team.pk)))
 
 
 # --- What the team gets wrong -----------------------------------------------------------------------------------------
