@@ -1,11 +1,15 @@
 from allauth.mfa.admin import AuthenticatorAdmin
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.admin import SocialAccount, SocialApp, SocialToken
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 
 from quizsite.accounts.models import User
+from quizsite.accounts.transitions import erase_person
 
 
 class NewUserForm(AdminUserCreationForm):
@@ -30,6 +34,28 @@ class UserAdmin(DjangoUserAdmin):
     ]
     add_fieldsets = [(None, {"fields": ["email", "usable_password", "password1", "password2"]})]
     filter_horizontal = ["groups"]
+    actions = ["erase"]
+
+    @admin.action(description="Erase the chosen people: what they did stays under no name", permissions=["delete"])
+    def erase(self, request: HttpRequest, people: QuerySet[User]) -> HttpResponse | None:
+        if people.filter(pk=request.user.pk).exists():
+            messages.error(request, "Nobody was erased: somebody else has to erase you.")
+            return None
+        if "sure" not in request.POST:
+            context = {**self.admin_site.each_context(request), "title": "Erase people?", "people": people}
+            return TemplateResponse(request, "admin/accounts/user_erase.html", context | {"opts": self.opts})
+        for user_id in people.values_list("pk", flat=True):
+            self.log_change(request, erase_person(user_id), "Erased.")
+        messages.success(request, "Erased.")
+        return None
+
+    def get_deleted_objects(self, objs, request: HttpRequest) -> tuple:
+        found = super().get_deleted_objects(objs, request)
+        _, _, forbidden, protected = found
+        if forbidden or protected:
+            words = "Others share what this person did, so the account cannot be deleted. In the list of users, choose "
+            messages.warning(request, words + "the action “Erase the chosen people”: it takes away who they are.")
+        return found
 
 
 # The imports above have registered these. Sign-in through others is set in the environment alone: an app that somebody

@@ -1,7 +1,8 @@
 from django.dispatch import receiver
 
 from quizsite.accounts.participants import participants_joining
-from quizsite.interviews.models import Attempt
+from quizsite.accounts.transitions import person_leaving
+from quizsite.interviews.models import Allowance, Attempt
 from quizsite.interviews.queries import database_now
 from quizsite.interviews.transitions import bring_up_to_date, hand_in
 
@@ -16,3 +17,8 @@ def keep_one_attempt_open(guest, owner, **kwargs):
     if Attempt.objects.filter(participant=owner).open().exists():
         for attempt in Attempt.objects.filter(participant=guest).open():
             hand_in(attempt.pk, participant_id=guest.pk, now=now)
+
+
+@receiver(person_leaving)
+def forget_why_somebody_had_more_time(user, **kwargs):
+    Allowance.objects.filter(participant__user=user).delete()

@@ -68,7 +68,7 @@ RULES = tuple(field.name for field in Rules._meta.local_fields)
 class Quiz(Rules):
     """What a host prepared."""
 
-    owner = models.ForeignKey(User, models.CASCADE, related_name="quizzes")
+    owner = models.ForeignKey(User, models.PROTECT, related_name="quizzes")
     title = models.CharField(max_length=80)
     summary = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(db_default=Now())
@@ -123,7 +123,7 @@ class Room(Rules):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     quiz = models.ForeignKey(Quiz, models.SET_NULL, null=True, blank=True, related_name="rooms")
-    host = models.ForeignKey(User, models.CASCADE, related_name="rooms")
+    host = models.ForeignKey(User, models.PROTECT, related_name="rooms")
     title = models.CharField(max_length=80)
     code = models.CharField(max_length=6)
     secret = models.BinaryField(max_length=32, help_text="From which the seeds of the seats are drawn.")
