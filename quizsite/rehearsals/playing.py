@@ -16,8 +16,9 @@ from quizsite.live import transitions as host
 from quizsite.live.commands import NotNow, Stale
 from quizsite.live.models import Answer, Room
 from quizsite.live.quizzes import NothingToPlay
-from quizsite.rehearsals.bots import Crowd, Door
+from quizsite.rehearsals.bots import Crowd
 from quizsite.rehearsals.figures import SIZES, Figures, misses, sum_up
+from quizsite.rehearsals.lines import Door
 from quizsite.rehearsals.models import Rehearsal
 from quizsite.rehearsals.transitions import Over, beat, finish, keep_step, open_stage, take_up
 

@@ -23,8 +23,9 @@ import uvloop
 
 from quizsite.embedded.environment import site_environment
 from quizsite.embedded.folders import PROJECT, Folders
+from quizsite.rehearsals.lines import Lost, read_stream
 from tests.bench.storm import percentile
-from tests.chaos.live_bots import Bot, Host, Lost, Place, Watch, in_waves, read_stream
+from tests.chaos.live_bots import Bot, Host, Place, Watch, door_at, in_waves
 from tests.chaos.live_verdict import Evidence, examples, judge
 
 OPENING_MS, FAN_OUT_RATIO, ANSWERS_MS, MESSAGES, CONNECTIONS = 1000, 2.0, 3000, 4, 60
@@ -79,7 +80,7 @@ async def measure_fan_out(port: int, watchers: int, *, rounds: int = 5) -> list[
     async def watch() -> None:
         with contextlib.suppress(Lost):
             await read_stream(
-                port,
+                door_at(port),
                 "/",
                 lambda line: heard.append(time.time()) if line.startswith(b"data") else None,
                 lambda: opened.append(1),
@@ -177,23 +178,24 @@ class Game:
     async def _step(self, act: str) -> None:
         """Let every host give the command in the same moment, and wait until each bot has its page."""
         await asyncio.gather(*(self._press(host, act) for host in self.hosts))
-        version = {host.place.id: host.version for host in self.hosts}
+        version = {host.place.id: host.page.version for host in self.hosts}
         await until(
-            lambda: all(bot.version >= version[bot.place.id] for bot in self.bots), what=f"every bot has seen “{act}”"
+            lambda: all(bot.page.version >= version[bot.place.id] for bot in self.bots),
+            what=f"every bot has seen “{act}”",
         )
         await asyncio.sleep(0.3)
 
     async def _press(self, host: Host, act: str) -> None:
         for _ in range(20):
-            seen = host.version
+            seen = host.page.version
             with contextlib.suppress(Lost):
                 if await host.press(act):
-                    self.evidence.steps[host.place.id, host.version] = act
+                    self.evidence.steps[host.place.id, host.page.version] = act
                     return
             await asyncio.sleep(0.5)
             with contextlib.suppress(Lost):
                 await host.look()
-            if host.version > seen:
+            if host.page.version > seen:
                 return
         raise Stuck(f"“{act}” was not carried out")
 

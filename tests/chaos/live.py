@@ -17,10 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from quizsite.embedded.environment import site_environment
+from quizsite.rehearsals.lines import Lost
 from tests.chaos.beside import Beside
 from tests.chaos.builds import Change, CodeHasMoved, copy_source
 from tests.chaos.campaign import OutOfTime, _home, _time_limit, _undisturbed, listen_to_signals
-from tests.chaos.live_bots import Bot, Host, Lost, Place, Watch
+from tests.chaos.live_bots import Bot, Host, Place, Watch
 from tests.chaos.live_sabotage import changes_of
 from tests.chaos.live_verdict import PHASE_AFTER, Evidence, examples, judge
 from tests.chaos.nemesis import Nemesis
@@ -104,7 +105,7 @@ class Campaign:
     def say(self, words: str) -> None:
         host = self.hosts[0]
         seconds = time.monotonic() - self.began_at
-        told = f"{host.phase or 'lobby'} {host.item}, {self.evidence.acknowledged} acknowledged"
+        told = f"{host.page.phase or 'lobby'} {host.page.item}, {self.evidence.acknowledged} acknowledged"
         print(f"[{seconds:5.1f} s] {words}, {told}", flush=True)
 
     async def run(self) -> None:
@@ -139,8 +140,8 @@ class Campaign:
         await asyncio.sleep(bot.rng.uniform(0, self.options.hits * self.options.pace * 0.8))
         await bot.join()
         bot.begin()
-        while bot.phase != "ended":
-            if bot.phase == "open":
+        while bot.page.phase != "ended":
+            if bot.page.phase == "open":
                 await bot.answer(patience=SECONDS_TO_HEAL)
                 await asyncio.sleep(bot.rng.uniform(1.5, 4))
                 if bot.rng.random() < RELOADS:
@@ -153,7 +154,7 @@ class Campaign:
             begin = time.monotonic()
             await self._kill(kill.part, after=kill.delay)
             await asyncio.sleep(max(0, begin + self.options.pace - time.monotonic()))
-        await self._until(lambda: all(bot.version for bot in self.bots), "every bot has a seat")
+        await self._until(lambda: all(bot.page.version for bot in self.bots), "every bot has a seat")
         self.say("all are in")
 
     async def _go_through(self, phase: str, item: int) -> None:
@@ -168,10 +169,13 @@ class Campaign:
     async def _kill(self, part: str, *, after: float) -> None:
         await asyncio.sleep(after)
         before = self.nemesis.kills.total()
-        phases = {host.phase for host in self.hosts}
+        phases = self._phases()
         await asyncio.to_thread(self.nemesis.kill, part)
-        if self.nemesis.kills.total() > before and len(phases) == 1 and phases == {host.phase for host in self.hosts}:
+        if self.nemesis.kills.total() > before and len(phases) == 1 and phases == self._phases():
             self.hits[phases.pop()] += 1
+
+    def _phases(self) -> set[str]:
+        return {host.page.phase for host in self.hosts}
 
     def _longest_spared(self) -> str:
         spared = set(WEB if "web" in self.options.parts else ()) | set(self.options.parts)
@@ -180,15 +184,15 @@ class Campaign:
     async def _reach(self, host: Host, phase: str, item: int) -> None:
         """Press as two hosts would, until the desk shows that the step is made."""
         give_up_at = time.monotonic() + SECONDS_OF_A_STEP
-        while (host.phase, host.item) != (phase, item):
+        while (host.page.phase, host.page.item) != (phase, item):
             if time.monotonic() > give_up_at:
-                raise Stuck(f"{host.place.id} is at {host.phase} {host.item}, not at {phase} {item}")
+                raise Stuck(f"{host.place.id} is at {host.page.phase} {host.page.item}, not at {phase} {item}")
             await host.press_twice(STEPS[phase])
-            if (host.phase, host.item) != (phase, item):
+            if (host.page.phase, host.page.item) != (phase, item):
                 await asyncio.sleep(0.3)
                 with contextlib.suppress(Lost):
                     await host.look()
-        self.evidence.steps[host.place.id, host.version] = STEPS[phase]
+        self.evidence.steps[host.place.id, host.page.version] = STEPS[phase]
 
     async def _heal(self) -> None:
         self.say("no more kills")

@@ -12,50 +12,26 @@ import random
 import re
 import time
 import uuid
-from base64 import b64decode
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import urlencode
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
+from quizsite.live.sealing import unseal
+from quizsite.rehearsals.bots import letters
+from quizsite.rehearsals.lines import Door, Line, Lost, Reply, read_stream
+from quizsite.rehearsals.pages import Page, read_address_of_stream, read_form, read_page, read_ring
 from tests.chaos.live_verdict import Evidence, Seen, Send
 
 CSRF = "a" * 32
-HOST = "127.0.0.1"
 TIMEOUT = 60.0
-JITTER = 0.3
-SAFE_LETTERS = "BDFGHJKPSTXZ"
+JITTER_MS = 300
 
-_STATE = re.compile(rb'data-version="(\d+)" data-phase="(\w+)" data-item="(\d+)" data-round="(\d+)"')
-_SEALED = re.compile(rb'data-sealed="([^"]+)"')
-_LARGE = re.compile(rb'data-large="(\d+)"')
-_STREAM = re.compile(rb'data-stream="([^"]+)"')
-_VERSION_AND_KEY = re.compile(r"data: ?(\d+)(?: (\S+))?")
 _RANK = re.compile(rb'Rank <span class="num">(\d+)</span>')
 _POINTS = re.compile(rb'<dt>Points</dt><dd class="num">(\d+)</dd>\s*<dt>Right</dt><dd class="num">(\d+) of (\d+)</dd>')
-_FORM = re.compile(rb'<form class="stack own".*?</form>', re.DOTALL)
-_INPUT = re.compile(r"<input ([^>]*)>")
-_ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 _NEXT_SEQ = re.compile(rb'data-seq="(\d+)"')
-_RING = re.compile(rb"data: ?(\d+)")
 _RECEIPT = re.compile(rb'data-accepted="(yes|no)"')
 _ROW = re.compile(
     r'<tr><td class="n">(\d+)</td><th scope="row">([^<]*)</th><td class="n">(\d+) of (\d+)</td><td class="n">(\d+)</td>'
 )
-
-
-class Lost(Exception):
-    """No answer came: the line broke, or it took too long."""
-
-
-@dataclass(frozen=True)
-class Reply:
-    status: int
-    headers: dict[str, str]
-    cookies: dict[str, str]
-    body: bytes
 
 
 @dataclass(frozen=True)
@@ -87,98 +63,15 @@ class Watch:
         for sign in self.signs.findall(sent):
             if self.owners[sign] != room:
                 self.evidence.foreign.append(f"{sign.decode()} was sent to {room}")
-        ring = _RING.match(sent)
-        if ring and int(ring[1]) // 1000 != self.thousands[room]:
-            self.evidence.foreign.append(f"version {ring[1].decode()} was rung at {room}")
+        ring = read_ring(sent)
+        if ring and ring[0] // 1000 != self.thousands[room]:
+            self.evidence.foreign.append(f"version {ring[0]} was rung at {room}")
 
 
-class Line:
-    """One connection that stays open, made anew when the server has closed it."""
-
-    def __init__(self, port: int) -> None:
-        self.port = port
-        self.reader: asyncio.StreamReader | None = None
-        self.writer: asyncio.StreamWriter | None = None
-
-    async def ask(
-        self, method: str, path: str, cookies: dict[str, str], fields: dict | None = None, *, is_whole: bool = False
-    ) -> Reply:
-        """Send a request as the page's script does, or `is_whole` as a browser; raise Lost where no answer comes."""
-        body = urlencode(fields or {}, doseq=True).encode()
-        words = "; ".join(f"{name}={value}" for name, value in {"csrf": CSRF, **cookies}.items())
-        head = f"{method} {path} HTTP/1.1\r\nHost: {HOST}:{self.port}\r\nCookie: {words}\r\n"
-        if method == "POST":
-            head += f"X-CSRFToken: {CSRF}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-            head += f"Content-Length: {len(body)}\r\n"
-        if not is_whole:
-            head += "HX-Request: true\r\n"
-        try:
-            async with asyncio.timeout(TIMEOUT):
-                return await self._exchange(head.encode() + b"\r\n" + body)
-        except (OSError, asyncio.IncompleteReadError, ValueError, IndexError) as error:
-            self.hang_up()
-            raise Lost(repr(error)) from error
-        except asyncio.CancelledError:
-            self.hang_up()
-            raise
-
-    async def _exchange(self, request: bytes) -> Reply:
-        if self.reader is None or self.reader.at_eof():
-            self.hang_up()
-            self.reader, self.writer = await asyncio.open_connection(HOST, self.port)
-        self.writer.write(request)
-        head = (await self.reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-        status, headers, cookies = int(head[0].split(" ")[1]), {}, {}
-        for line in filter(None, head[1:]):
-            name, _, value = line.partition(": ")
-            if name.lower() == "set-cookie":
-                cookie, _, content = value.partition(";")[0].partition("=")
-                cookies[cookie] = content
-            headers[name.lower()] = value
-        body = b""
-        if "content-length" in headers:
-            body = await self.reader.readexactly(int(headers["content-length"]))
-        elif headers.get("transfer-encoding") == "chunked":
-            while size := int(await self.reader.readline(), 16):
-                body += (await self.reader.readexactly(size + 2))[:-2]
-            await self.reader.readline()
-        if headers.get("connection") == "close":
-            self.hang_up()
-        return Reply(status, headers, cookies, body)
-
-    def hang_up(self) -> None:
-        if self.writer is not None:
-            self.writer.close()
-        self.reader = self.writer = None
-
-
-async def read_stream(port: int, path: str, hear: Callable[[bytes], None], opened: Callable[[], None]) -> None:
-    """Read a stream until it ends, and give each line on; raise Lost when it does."""
-    writer = None
-    try:
-        reader, writer = await asyncio.open_connection(HOST, port)
-        writer.write(f"GET {path} HTTP/1.1\r\nHost: {HOST}:{port}\r\nAccept: text/event-stream\r\n\r\n".encode())
-        head = await reader.readuntil(b"\r\n\r\n")
-        if b" 200 " not in head.partition(b"\r\n")[0]:
-            raise Lost(head[:40].decode("latin-1"))
-        opened()
-        while line := await reader.readline():
-            hear(line)
-        raise Lost("the stream ended")
-    except (OSError, asyncio.IncompleteReadError) as error:
-        raise Lost(repr(error)) from error
-    finally:
-        if writer is not None:
-            writer.close()
-
-
-def safe_name(number: int) -> str:
-    """Return letters that look like those of no other number."""
-    letters = ""
-    for _ in range(3):
-        number, place = divmod(number, len(SAFE_LETTERS))
-        letters += SAFE_LETTERS[place]
-    return letters
+def door_at(port: int) -> Door:
+    """Return the way to a server of this machine."""
+    address = f"http://127.0.0.1:{port}"
+    return Door(address, address, "csrf")
 
 
 @dataclass
@@ -196,16 +89,9 @@ class Bot:
     watch: Watch
     rng: random.Random
     stream_port: int = 0
-    cookies: dict[str, str] = field(default_factory=dict)
     name: str = ""
     stream_path: str = ""
-    version: int = 0
-    phase: str = ""
-    item: int = 0
-    round: int = 1
-    form: bytes = b""
-    sealed: bytes = b""
-    spread: float = 0
+    page: Page = Page()
     seq: int = 0
     known: tuple[int, int, int] = (0, 0, 0)
     rings: int = 0
@@ -217,8 +103,9 @@ class Bot:
     faults: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.line = Line(self.port)
-        self.answers = Line(self.port)
+        door, cookies = door_at(self.port), {"csrf": CSRF}
+        self.line = Line(door, cookies, timeout=TIMEOUT)
+        self.answers = Line(door, cookies, timeout=TIMEOUT)
         self.is_asked = asyncio.Event()
         self.tasks: list[asyncio.Task] = []
 
@@ -227,14 +114,16 @@ class Bot:
     async def join(self) -> None:
         """Take a seat, and open its page; a name that a lost answer has taken already is given up for another."""
         for attempt in range(200):
-            name = f"{self.place.sentinel} {safe_name(self.number)}" + (f" {safe_name(attempt)}" if attempt else "")
+            name = f"{self.place.sentinel} {letters(self.number)}" + (f" {letters(attempt)}" if attempt else "")
             try:
-                reply = await self.line.ask("POST", f"/live/join/{self.place.code}/", {}, {"nickname": name})
+                reply = await self.line.ask(
+                    "POST", f"/live/join/{self.place.code}/", {"nickname": name}, is_fragment=True
+                )
             except Lost:
                 await asyncio.sleep(self.rng.uniform(0.3, 1))
                 continue
             if reply.status == 302:
-                self.name, self.cookies = name, {key: reply.cookies[key] for key in reply.cookies if "seat" in key}
+                self.name = name
                 return await self._open_page()
             if reply.status != 422:
                 await asyncio.sleep(self.rng.uniform(0.3, 1))
@@ -243,10 +132,9 @@ class Bot:
     async def _open_page(self) -> None:
         while not self.stream_path:
             with contextlib.suppress(Lost):
-                page = await self.line.ask("GET", f"{self.place.path}play/", self.cookies, is_whole=True)
+                page = await self.line.ask("GET", f"{self.place.path}play/")
                 self._read(page.body)
-                found = _STREAM.search(page.body)
-                self.stream_path = found[1].decode() if found else ""
+                self.stream_path = read_address_of_stream(page.body)
             if not self.stream_path:
                 await asyncio.sleep(0.5)
 
@@ -263,41 +151,42 @@ class Bot:
     # --- Looking ----------------------------------------------------------------------------------
 
     async def _listen(self) -> None:
+        door = door_at(self.stream_port or self.port)
         while True:
             with contextlib.suppress(Lost):
-                await read_stream(self.stream_port or self.port, self.stream_path, self._hear, self._opened)
+                await read_stream(door, self.stream_path, self._hear, self._opened)
             self.is_listening = False
             await asyncio.sleep(self.rng.uniform(1, 4))
 
     def _opened(self) -> None:
         self.is_listening = True
-        self._look_soon(self.spread)
+        self._look_soon(self.page.spread_ms)
 
-    def _look_soon(self, spread: float) -> None:
-        """Ask for a look within so many seconds: a full room does not look in the same instant."""
-        asyncio.get_running_loop().call_later(self.rng.uniform(0, spread), self.is_asked.set)
+    def _look_soon(self, spread_ms: int) -> None:
+        """Ask for a look within so many milliseconds: a full room does not look in the same instant."""
+        asyncio.get_running_loop().call_later(self.rng.uniform(0, spread_ms / 1000), self.is_asked.set)
 
     def _hear(self, line: bytes) -> None:
         self.watch.check(self.place.id, line)
         if line.startswith(b"data:"):
             self.rings += 1
-            version, key = _VERSION_AND_KEY.match(line.decode()).groups()
-            self.rung_at.setdefault(int(version), time.time())
-            if int(version) > self.version and not self._unseal(int(version), key or ""):
-                self._look_soon(min(JITTER, self.spread) if key else self.spread)
+            version, key = read_ring(line)
+            self.rung_at.setdefault(version, time.time())
+            if version > self.page.version and not self._unseal(version, key):
+                spread_ms = self.page.spread_ms
+                self._look_soon(min(JITTER_MS, spread_ms) if key else spread_ms)
 
-    def _unseal(self, version: int, key: str) -> bool:
+    def _unseal(self, version: int, key: bytes) -> bool:
         """Open what the page holds sealed, and take it for the page; return whether it was there and the key fitted."""
-        if not (key and self.sealed) or version != self.version + 1:
+        if not (key and self.page.sealed) or version != self.page.version + 1:
             return False
-        box = b64decode(self.sealed)
-        try:
-            self._read(AESGCM(b64decode(key)).decrypt(box[:12], box[12:], None))
-        except InvalidTag:
+        inside = unseal(key, self.page.sealed)
+        if inside is None:
             self.faults.append(f"{self.name} could not open what was sealed")
             return False
+        self._read(inside)
         self.unsealed += 1
-        return self.version == version
+        return self.page.version == version
 
     async def _look_when_asked(self) -> None:
         while True:
@@ -318,61 +207,54 @@ class Bot:
         self.looks += 1
         known = self.known
         try:
-            reply = await self.line.ask("GET", f"{self.place.path}play/", self.cookies)
+            reply = await self.line.ask("GET", f"{self.place.path}play/", is_fragment=True)
         except Lost:
             return self.rng.uniform(1.5, 3)
         if reply.status == 200:
-            self._read(reply.body)
-            self._compare(known, reply.body)
+            self._compare(known, self._read(reply.body))
             return 0
         if reply.status == 404:
             self.faults.append(f"{self.name} lost the seat")
         return self.rng.uniform(0.7, 1.3) if reply.status == 503 else self.rng.uniform(3, 6)
 
-    def _read(self, body: bytes) -> None:
+    def _read(self, body: bytes) -> Page | None:
+        """Take what came for the page, unless the bot has a newer one; return what it shows."""
         self.watch.check(self.place.id, body)
-        found = _STATE.search(body)
-        if found is None:
-            return
-        version, phase, item, round_ = int(found[1]), found[2].decode(), int(found[3]), int(found[4])
-        if version < self.version:
-            return
-        if version > self.version or phase != self.phase:
-            self.got_at.setdefault(version, time.time())
-        form, sealed, large = _FORM.search(body), _SEALED.search(body), _LARGE.search(body)
-        self.version, self.phase, self.item, self.round = version, phase, item, round_
-        self.form = form[0] if form else b""
-        self.sealed = sealed[1] if sealed else b""
-        self.spread = int(large[1]) / 1000 if large else 0
+        page = read_page(body)
+        if page is None or page.version < self.page.version:
+            return page
+        if page.version > self.page.version or page.phase != self.page.phase:
+            self.got_at.setdefault(page.version, time.time())
+        self.page = page
         rank, points = _RANK.search(body), _POINTS.search(body)
         if rank and points:
-            total, right, played = map(int, points.groups())
-            self.evidence.seen.append(Seen(self.place.id, self.name, version, item, int(rank[1]), total, right, played))
+            row = (int(rank[1]), *map(int, points.groups()))
+            self.evidence.seen.append(Seen(self.place.id, self.name, page.version, page.item, *row))
+        return page
 
-    def _compare(self, known: tuple[int, int, int], body: bytes) -> None:
+    def _compare(self, known: tuple[int, int, int], page: Page | None) -> None:
         """Note it where a page does not show an answer that was acknowledged before the page was asked for."""
-        state, form = _STATE.search(body), _FORM.search(body)
-        if not (state and form) or (int(state[3]), int(state[4])) != known[:2]:
+        if page is None or not page.form or (page.item, page.round) != known[:2]:
             return
-        if int(_NEXT_SEQ.search(form[0])[1]) <= known[2]:
+        if int(_NEXT_SEQ.search(page.form)[1]) <= known[2]:
             self.evidence.forgotten.append(f"{self.name} is not shown {known[2]} to item {known[0]}, acknowledged")
 
     # --- Answering --------------------------------------------------------------------------------
 
     async def answer(self, *, patience: float = 60) -> bool:
         """Enter something in the open form, and send it until the site has answered; return whether it is kept."""
-        if not self.form:
+        page = self.page
+        if not page.form:
             return False
         self.seq += 1
-        send = Send(
-            str(uuid.uuid4()), self.place.id, self.name, self.item, self.round, self.seq, self._fill(self.form.decode())
-        )
+        entered = self._fill(page.form)
+        send = Send(str(uuid.uuid4()), self.place.id, self.name, page.item, page.round, self.seq, entered)
         fields = {"_op": send.op_id, "_seq": send.seq, "_item": send.position, "_round": send.round, **send.entered}
         give_up_at = time.monotonic() + patience
         while time.monotonic() < give_up_at:
             sent = self.evidence.note_send(send)
             with contextlib.suppress(Lost):
-                reply = await self.answers.ask("POST", f"{self.place.path}answers/", self.cookies, fields)
+                reply = await self.answers.ask("POST", f"{self.place.path}answers/", fields, is_fragment=True)
                 self.watch.check(self.place.id, reply.body)
                 told = _RECEIPT.search(reply.body)
                 if reply.status == 200 and told:
@@ -387,20 +269,12 @@ class Bot:
             await asyncio.sleep(self.rng.uniform(0.7, 1.3))
         return False
 
-    def _fill(self, form: str) -> dict[str, list[str]]:
-        choices: dict[str, list[str]] = {}
-        texts: list[str] = []
-        for tag in _INPUT.findall(form):
-            attributes = {name: html.unescape(value) for name, value in _ATTRIBUTE.findall(tag)}
-            name, kind = attributes.get("name", ""), attributes.get("type", "text")
-            if not name or name.startswith("_") or name == "csrfmiddlewaretoken" or kind == "hidden":
-                continue
-            if kind in ("radio", "checkbox"):
-                choices.setdefault(name, []).append(attributes["value"])
-            else:
-                texts.append(name)
-        entered = {name: [self.rng.choice(values)] for name, values in choices.items()}
-        return entered | {name: [str(self.rng.choice((42, 42, 13, self.rng.randint(1, 64))))] for name in texts}
+    def _fill(self, form: bytes) -> dict[str, list[str]]:
+        """Return one of the options for each field that offers some, and a number for each other."""
+        return {
+            name: [str(self.rng.choice(options or (42, 42, 13, self.rng.randint(1, 64))))]
+            for name, options in read_form(form).items()
+        }
 
 
 @dataclass
@@ -411,45 +285,41 @@ class Host:
     port: int
     evidence: Evidence
     other_port: int = 0
-    version: int = 0
-    phase: str = ""
-    item: int = 0
+    page: Page = Page()
 
     def __post_init__(self) -> None:
-        self.line, self.other = Line(self.port), Line(self.other_port or self.port)
-        self.cookies = dict([self.place.host_cookie.split("=", 1)])
+        cookies = {"csrf": CSRF, **dict([self.place.host_cookie.split("=", 1)])}
+        ports = self.port, self.other_port or self.port
+        self.line, self.other = (Line(door_at(port), cookies, timeout=TIMEOUT) for port in ports)
 
     async def look(self) -> None:
         """Look at the desk; raise Lost."""
-        self._read(await self.line.ask("GET", f"{self.place.path}host/", self.cookies))
+        self._read(await self.line.ask("GET", f"{self.place.path}host/", is_fragment=True))
 
     async def press(self, act: str) -> bool:
         """Give a command as one who sees the room as last looked at; return whether this press made the step."""
-        return await self._press(act, self.version, self.line)
+        return await self._press(act, self.page.version, self.line)
 
     async def press_twice(self, act: str) -> None:
         """Give the command as two hosts would in the same moment; Lost is swallowed."""
-        seen = self.version
+        seen = self.page.version
         both = (self._press(act, seen, self.line), self._press(act, seen, self.other))
         await asyncio.gather(*both, return_exceptions=True)
 
     async def _press(self, act: str, seen: int, line: Line) -> bool:
-        reply = await line.ask("POST", f"{self.place.path}host/", self.cookies, {"act": act, "seen": seen})
+        reply = await line.ask("POST", f"{self.place.path}host/", {"act": act, "seen": seen}, is_fragment=True)
         self._read(reply)
-        return self.version == seen + 1
+        return self.page.version == seen + 1
 
     def _read(self, reply: Reply) -> None:
-        found = _STATE.search(reply.body) if reply.status == 200 else None
-        if found is None:
+        page = read_page(reply.body) if reply.status == 200 else None
+        if page is None or page.version < self.page.version:
             return
-        version, phase, item = int(found[1]), found[2].decode(), int(found[3])
-        if version < self.version:
-            return
-        self.version, self.phase, self.item = version, phase, item
-        if phase in ("board", "ended"):
+        self.page = page
+        if page.phase in ("board", "ended"):
             for rank, name, right, played, total in _ROW.findall(reply.body.decode()):
                 row = (int(rank), int(total), int(right), int(played))
-                self.evidence.seen.append(Seen(self.place.id, html.unescape(name), version, item, *row))
+                self.evidence.seen.append(Seen(self.place.id, html.unescape(name), page.version, page.item, *row))
 
 
 async def in_waves(acts: Iterable[Callable[[], Awaitable]], *, width: int) -> None:

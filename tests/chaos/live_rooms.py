@@ -11,7 +11,8 @@ from quizsite.live.answers import response_of
 from quizsite.live.models import Answer, Phase, Room, RoomEvent, RoomItem, SeatItem
 from quizsite.live.quizzes import make_quiz, open_room
 from quizsite.live.standings import standings
-from tests.chaos.live_bots import Place, safe_name
+from quizsite.rehearsals.bots import letters
+from tests.chaos.live_bots import Place
 from tests.chaos.live_verdict import StoredAnswer, StoredRoom
 from tests.factories import drawn_source, entry_source, make_user, publish
 
@@ -36,7 +37,7 @@ def make_rooms(count: int, *, items: int, prefix: str) -> list[Place]:
     cookie = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
     places = []
     for number in range(count):
-        sentinel = f"{prefix}{safe_name(number)}"
+        sentinel = f"{prefix}{letters(number)}"
         room = open_room(quiz, host=host, title=f"{sentinel} quiz")
         Room.objects.filter(pk=room.pk).update(version=1000 * (number + 1))
         RoomItem.objects.filter(room=room).update(seconds=SECONDS)

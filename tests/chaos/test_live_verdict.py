@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from quizsite.embedded.folders import PROJECT
+from quizsite.rehearsals.bots import letters
 from tests.chaos.builds import apply_change
 from tests.chaos.live import PARTS, PHASES, WEB, draw_schedule
-from tests.chaos.live_bots import Place, Watch, safe_name
+from tests.chaos.live_bots import Place, Watch
 from tests.chaos.live_sabotage import BUILDS
 from tests.chaos.live_verdict import BREACHES, Evidence, Seen, Send, StoredAnswer, StoredRoom, judge
 
@@ -172,6 +173,6 @@ def test_the_code_that_a_sabotage_changes_is_where_it_was(build, tmp_path):
 def test_no_two_bots_have_names_that_look_alike():
     from quizsite.live.names import skeleton
 
-    names = {skeleton(f"Lonequokka{safe_name(0)} {safe_name(number)}") for number in range(1000)}
+    names = {skeleton(f"Lonequokka{letters(0)} {letters(number)}") for number in range(1000)}
 
     assert len(names) == 1000

@@ -5,7 +5,8 @@ from django.urls import reverse
 
 from questions.rng import Rng
 from quizsite.live.sealing import key_word, opening_key
-from quizsite.rehearsals.bots import Bot, Door, _fill, _letters
+from quizsite.rehearsals.bots import Bot, fill, letters
+from quizsite.rehearsals.lines import Door
 from tests.people import browser
 from tests.rooms import KINDS_PLAYED, make_game
 
@@ -23,14 +24,21 @@ def test_a_bot_finds_every_box_of_an_open_item_and_its_answer_is_acknowledged(ki
     bot = Bot(DOOR, game.room.code, 0)
 
     bot._read(page)
-    entered = _fill(bot.form.decode(), Rng("bot", kind))
+    shown = bot.page
+    entered = fill(shown.form, Rng("bot", kind))
     receipt = client.post(
         reverse("live:answer-save", args=[game.room_id]),
-        {"_op": "7d4f0e7c-1f5b-4a2e-9c57-0a4d6d1f2b3c", "_seq": 1, "_item": bot.item, "_round": bot.round, **entered},
+        {
+            "_op": "7d4f0e7c-1f5b-4a2e-9c57-0a4d6d1f2b3c",
+            "_seq": 1,
+            "_item": shown.item,
+            "_round": shown.round,
+            **entered,
+        },
         headers={"HX-Request": "true"},
     )
 
-    assert (bot.version, bot.item, bot.round) == (game.room.version, 1, 1)
+    assert (shown.version, shown.item, shown.round) == (game.room.version, 1, 1)
     assert entered
     assert 'data-accepted="yes"' in receipt.content.decode()
     assert "was left empty" not in receipt.content.decode()
@@ -47,9 +55,9 @@ def test_a_ring_opens_what_the_page_holds_sealed_where_browsers_can(site_url, is
     bot._read(client.get(reverse("live:room-play", args=[game.room_id])).content)
     key = key_word(opening_key(room, 1)).encode()
 
-    bot._hear(room.version + 1, key)
+    bot._hear(b"data: %d %s\n" % (room.version + 1, key))
 
-    assert (bot.version == room.version + 1, bot.form != b"", bot.is_asked.is_set()) == (
+    assert (bot.page.version == room.version + 1, bot.page.form != b"", bot.is_asked.is_set()) == (
         is_there,
         is_there,
         not is_there,
@@ -63,11 +71,11 @@ def test_an_older_page_changes_nothing():
     bot._read(page.format(7, 2).encode())
     bot._read(page.format(6, 1).encode())
 
-    assert (bot.version, bot.item, list(bot.got_at)) == (7, 2, [7])
+    assert (bot.page.version, bot.page.item, list(bot.got_at)) == (7, 2, [7])
 
 
 def test_no_two_bots_of_the_largest_room_have_the_same_name():
-    assert len({_letters(number) for number in range(800)}) == 800
+    assert len({letters(number) for number in range(800)}) == 800
 
 
 def test_the_head_of_a_request_names_the_site_as_people_know_it():
