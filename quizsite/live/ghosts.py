@@ -3,6 +3,10 @@
 A race is a room in which everybody plays in their own time, over the wordings and by the rules of a room that a host
 led to its end; exercises draw new numbers. The recorded names, points and times are read from their rows, never worked
 out anew: names that were hidden stay hidden, and who was removed is left out.
+
+A race goes on by its code, also to people who were not in that session. To them everybody in it is a number, "Ghost 1":
+its names and points are for whom its report is there, those who ran it or sat in it. Being in the same team is not
+enough, as it is not for the report. A race has no wall while it runs; its desk and its end show who races, no ghosts.
 """
 
 import secrets
@@ -11,7 +15,7 @@ from datetime import datetime, timedelta
 from statistics import median
 
 from django.db import IntegrityError, transaction
-from django.db.models import Sum
+from django.db.models import Exists, Q, Sum
 
 from quizsite.accounts.models import User
 from quizsite.live import scoring
@@ -111,8 +115,8 @@ def race_after(seat: Seat, position: int) -> Race | None:
     among = _counted(seat.room, recorded, position)
     own = Answer.objects.filter(seat=seat, room_item__position__in=among)
     total = own.aggregate(points=Sum("points"))["points"] or 0
-    ghosts = [(row.name, row.total, False) for row in standings(recorded, among=among).seats]
-    table = sorted([(seat.shown_name, total, True), *ghosts], key=lambda row: (-row[1], not row[2], row[0]))
+    table = [(seat.shown_name, total, True), *_ghosts(seat, recorded, among)]
+    table.sort(key=lambda row: (-row[1], not row[2]))
     places = scoring.ranks([total for _, total, _ in table])
     rows = [GhostRow(rank, *row) for rank, row in zip(places, table, strict=True)]
     mine = next(row for row in rows if row.is_own)
@@ -127,6 +131,25 @@ def race_after(seat: Seat, position: int) -> Race | None:
         own_seconds=answer.taken_ms / 1000 if answer else None,
         median_seconds=_median_seconds(recorded, position),
     )
+
+
+def _ghosts(seat: Seat, recorded: Room, among: list[int]) -> list[tuple[str, int, bool]]:
+    """Return name and points of those who played then. Numbers go by seat: by name or rank they would tell of it."""
+    rows = standings(recorded, among=among).seats
+    if _was_there(seat, recorded):
+        return sorted((row.name, row.total, False) for row in rows)
+    by_seat = sorted(rows, key=lambda row: row.seat_id)
+    return [(f"Ghost {number}", row.total, False) for number, row in enumerate(by_seat, start=1)]
+
+
+def _was_there(seat: Seat, recorded: Room) -> bool:
+    """Whether the person in a seat of the race ran the recorded room, or sits in it."""
+    person = seat.participant_id
+    if person is None:
+        return False
+    sits = Seat.objects.filter(room=recorded, participant=person).exclude(status=SeatStatus.KICKED)
+    runs = Q(host__participant=person) | Q(co_hosts__user__participant=person)
+    return Room.objects.filter(runs | Exists(sits), pk=recorded.pk).exists()
 
 
 def _counted(race: Room, recorded: Room, position: int) -> list[int]:

@@ -3,12 +3,13 @@
 import pytest
 
 from questions.models import Revision
+from quizsite.accounts.models import Participant
 from quizsite.live.ghosts import can_be_raced, open_race, race_after
-from quizsite.live.models import Answer, Phase, Room, SeatItem
+from quizsite.live.models import Answer, Phase, Room, RoomHost, Seat, SeatItem
 from quizsite.live.quizzes import NothingToPlay
 from quizsite.live.seats import hide_name, join, kick
 from quizsite.live.transitions import void
-from tests.factories import make_user
+from tests.factories import make_participant, make_user
 from tests.racing import at_once
 from tests.rooms import Game, Player, make_game, make_paced
 
@@ -34,8 +35,13 @@ def record(*kinds: str, players: int = 3, **rules: object) -> Game:
 def race_against(game: Game, name: str = "Zoe") -> tuple[Game, Player]:
     """Open a race as the host of the recorded room, and sit down in it."""
     race = open_race(game.room, host=game.host)
-    seat, token = join(race.code, name)
-    return Game(race.pk, game.host), Player(race.pk, token, seat.pk)
+    host, _ = Participant.objects.get_or_create(user=game.host)
+    return Game(race.pk, game.host), sit_down(race, host, name)
+
+
+def sit_down(race: Room, person: Participant | None, name: str = "Zoe") -> Player:
+    seat, token = join(race.code, name, participant=person)
+    return Player(race.pk, token, seat.pk)
 
 
 def table(player: Player, position: int) -> list[tuple[int, str, int]]:
@@ -99,6 +105,50 @@ def test_hidden_names_stay_hidden_and_who_was_removed_is_left_out():
     player.play(1)
 
     assert [name for _, name, _ in table(player, 1)] == ["Zoe", f"Player {game.players[0].seat_id}", "Player C"]
+
+
+def test_the_names_are_for_who_ran_the_session_or_sat_in_it():
+    game = record("numeric")
+    guest, co_host, removed = make_participant(), make_participant(make_user("co@example.org")), make_participant()
+    for player, person in zip(game.players, (guest, make_participant(), removed), strict=True):
+        Seat.objects.filter(pk=player.seat_id).update(participant=person)
+    RoomHost.objects.create(room=game.room, user=co_host.user)
+    kick(game.room_id, game.players[2].seat_id, actor=game.host)
+    race, host = race_against(game)
+    others = {"guest": guest, "co-host": co_host, "removed": removed, "stranger": make_participant(), "code": None}
+    racers = {"host": host} | {name: sit_down(race.room, person, name) for name, person in others.items()}
+
+    seen = {}
+    for name, player in racers.items():
+        player.play(1, is_right=False)
+        seen[name] = [row for _, row, _ in table(player, 1)]
+
+    names, numbers = ["Player A", "Player B"], ["Ghost 1", "Ghost 2"]
+    assert seen == {
+        "host": [*names, "Zoe"],
+        "guest": [*names, "guest"],
+        "co-host": [*names, "co-host"],
+        "removed": [*numbers, "removed"],
+        "stranger": [*numbers, "stranger"],
+        "code": [*numbers, "code"],
+    }
+
+
+def test_a_ghost_keeps_its_number_and_ties_go_by_it():
+    game = record("numeric", "single_choice", players=11)
+    for number, player in enumerate(game.players):
+        # The alphabet goes the other way round.
+        Seat.objects.filter(pk=player.seat_id).update(nickname=f"{chr(ord('Z') - number)}ed")
+    race, _ = race_against(game)
+    stranger = sit_down(race.room, None, "Ada")
+
+    stranger.play(1, is_right=False)
+    first = [name for _, name, _ in table(stranger, 1)]
+    stranger.play(2)
+    second = [name for _, name, _ in table(stranger, 2)]
+
+    assert first == ["Ghost 1", "Ghost 2", "Ada", *(f"Ghost {number}" for number in range(3, 10))]
+    assert second == ["Ghost 1", "Ada", "Ghost 2", *(f"Ghost {number}" for number in range(3, 10))]
 
 
 def test_what_was_taken_out_of_the_count_stays_out_on_both_sides():
@@ -190,5 +240,5 @@ def test_a_look_at_the_table_costs_the_same_with_three_ghosts_and_with_nine(djan
         player.play(1)
         seat = player.seat
 
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             race_after(seat, 1)
