@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from questions.models import Question, Revision
+from quizsite.accounts.models import User
 from quizsite.interviews.models import Plan
 from tests.browser.papers import be_user, offer_plan
 from tests.factories import entry_source, make_user, publish
@@ -125,6 +126,23 @@ def test_questions_are_retired_together(admin):
 
     expect(admin.locator("#result_list tbody .field-retired_at")).not_to_have_text("-")
     assert Question.objects.get().retired_at
+
+
+def test_a_person_is_erased_after_a_second_look(admin):
+    make_user("lovelace@example.org", name="Ada")
+    admin.goto("/admin/accounts/user/?q=lovelace")
+    admin.locator("#action-toggle").check()
+    admin.locator("select[name=action]").select_option(
+        label="Erase the chosen people: what they did stays under no name"
+    )
+    admin.get_by_role("button", name="Go").click()
+    expect(admin.get_by_role("heading", name="Erase people?")).to_be_visible()
+    expect(admin.get_by_text("lovelace@example.org, Ada")).to_be_visible()
+
+    admin.get_by_role("button", name="Erase for good").click()
+
+    expect(admin.get_by_text("Erased.")).to_be_visible()
+    assert not User.objects.filter(email="lovelace@example.org").exists()
 
 
 def test_pages_of_the_admin_come_without_a_word_on_the_console(admin):
