@@ -7,23 +7,22 @@ shares the machine's cores with what it measures. What is wrong ends with exit 1
 import argparse
 import asyncio
 import contextlib
-import http.client
 import os
 import random
-import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import psycopg
 import uvloop
 
 from quizsite.embedded.environment import site_environment
-from quizsite.embedded.folders import PROJECT, Folders
+from quizsite.embedded.folders import Folders
 from quizsite.rehearsals.lines import Lost, read_stream
+from tests.bench.servers import uvicorn_beside
 from tests.bench.storm import percentile
 from tests.chaos.live_bots import Bot, Host, Place, Watch, door_at, in_waves
 from tests.chaos.live_verdict import Evidence, examples, judge
@@ -50,26 +49,9 @@ def spread(times: list[float]) -> str:
 # --- The bare fan-out -------------------------------------------------------------------------------------------------
 
 
-@contextlib.contextmanager
-def bare_fan_out() -> Iterator[int]:
-    from tests.quizsite.embedded.sites import free_port
-
-    port = free_port()
-    command = [sys.executable, "-m", "uvicorn", "tests.bench.fanout:application", "--host", "127.0.0.1"]
-    command += ["--port", str(port), "--no-access-log", "--log-level", "error", "--lifespan", "off"]
-    command += ["--timeout-graceful-shutdown", "1"]
-    process = subprocess.Popen(command, cwd=PROJECT)
-    try:
-        while True:
-            try:
-                http.client.HTTPConnection("127.0.0.1", port, timeout=1).connect()
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(20)
+def bare_fan_out() -> contextlib.AbstractContextManager[int]:
+    options = ("--log-level", "error", "--lifespan", "off", "--timeout-graceful-shutdown", "1")
+    return uvicorn_beside("tests.bench.fanout:application", *options)
 
 
 async def measure_fan_out(port: int, watchers: int, *, rounds: int = 5) -> list[float]:

@@ -9,18 +9,17 @@ import gzip
 import http.client
 import os
 import re
-import subprocess
-import sys
 import tempfile
 import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from quizsite.embedded.environment import site_environment
-from quizsite.embedded.folders import PROJECT, Folders
+from quizsite.embedded.folders import Folders
+from tests.bench.servers import uvicorn_beside
 
 CSRF = "a" * 32
 
@@ -91,25 +90,9 @@ def spread_starts(starts: list[Callable[[], int]], seconds: float) -> list[float
     return times
 
 
-@contextmanager
-def bare_server(env: dict[str, str]):
-    from tests.quizsite.embedded.sites import free_port
-
-    port = free_port()
-    command = [sys.executable, "-m", "uvicorn", "tests.bench.bare:make_application", "--factory", "--host", "127.0.0.1"]
-    command += ["--port", str(port), "--no-access-log", "--log-level", "warning"]
-    process = subprocess.Popen(command, cwd=PROJECT, env=env | {"DJANGO_SETTINGS_MODULE": "quizsite.settings"})
-    try:
-        while True:
-            try:
-                http.client.HTTPConnection("127.0.0.1", port, timeout=1).connect()
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(20)
+def bare_server(env: dict[str, str]) -> AbstractContextManager[int]:
+    env = env | {"DJANGO_SETTINGS_MODULE": "quizsite.settings"}
+    return uvicorn_beside("tests.bench.bare:make_application", "--factory", "--log-level", "warning", env=env)
 
 
 def main() -> None:
