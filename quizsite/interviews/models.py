@@ -125,6 +125,12 @@ class AttemptQuerySet(models.QuerySet):
         end = ExpressionWrapper(F("deadline_at") + F("grace"), output_field=models.DateTimeField())
         return self.filter(closed_at=None, paused_at=None, deadline_at__lt=now).alias(end=end).filter(end__lt=now)
 
+    def holding(self, question_id: int, participant_id: uuid.UUID) -> "AttemptQuerySet":
+        """The person's running paper if the written question is in it; one that is out of time runs no more."""
+        items = AttemptItem.objects.filter(revision__question=question_id, revision__exercise="")
+        running = self.of(participant_id).open().filter(pk__in=items.values("attempt"))
+        return running.exclude(pk__in=self.of(participant_id).overdue(now=Now()).values("pk"))
+
 
 class Attempt(models.Model):
     """One sitting. Its end is its start and four times added up; each of them only moves with an AttemptEvent."""

@@ -10,7 +10,7 @@ import uuid
 from datetime import datetime, timedelta
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 
 from questions.models import Item, Question, Revision
@@ -116,6 +116,19 @@ class RoomQuerySet(models.QuerySet):
         """Rooms in which the clock may have something to do now."""
         led = ~Q(phase__in=[Phase.LOBBY, Phase.PACED])
         return self.going().filter(led | Q(phase=Phase.PACED, ends_at__lt=Now()))
+
+    def holding(self, question_id: int, participant_id: uuid.UUID) -> "RoomQuerySet":
+        """Rooms in one's own time that the person has a seat in, and not finished the written question in.
+
+        A seat that its holder has left holds as well: they may come back.
+        """
+        over = SeatTurn.objects.over().filter(room_item=OuterRef("pk"), seat__participant=participant_id)
+        to_do = RoomItem.objects.filter(
+            ~Exists(over), revision__question=question_id, revision__exercise="", closed_at=None, is_void=False
+        )
+        seats = Seat.objects.filter(participant=participant_id, is_spectator=False).exclude(status=SeatStatus.KICKED)
+        running = self.filter(phase=Phase.PACED, ends_at__gte=Now() - GRACE)
+        return running.filter(pk__in=seats.values("room")).filter(pk__in=to_do.values("room"))
 
 
 class Room(Rules):

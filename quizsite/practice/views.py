@@ -14,6 +14,7 @@ from questions.grading import ItemGrade
 from questions.items import is_marked_by_hand
 from questions.models import Question, Topic
 from quizsite.accounts.participants import ensure_participant_id
+from quizsite.holds import check_free, unless_held
 from quizsite.limiting import is_over_limit, too_many
 from quizsite.practice import transitions
 from quizsite.practice.forms import CheckForm
@@ -51,9 +52,11 @@ def exercise_list(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 @vary_on_headers("HX-Request")
+@unless_held
 def drill_new(request: HttpRequest, slug: str) -> HttpResponse:
     """A fresh item of a question. Nothing is kept until it is answered."""
     question = get_object_or_404(Question.objects.live().select_related("current__question__topic"), slug=slug)
+    check_free(question.current, request.participant_id)
     offer = make_offer(question)
     return _show(request, offer.drill, {}, token=offer.token)
 
@@ -61,10 +64,12 @@ def drill_new(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 @require_safe
 @vary_on_headers("HX-Request")
+@unless_held
 def drill_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """A drill that was tried before, as it stands after its last try."""
     own = Drill.objects.of(request.participant_id).select_related("topic", "revision__question")
     drill = get_object_or_404(own, pk=pk)
+    check_free(drill.revision, request.participant_id)
     last = drill.tries.order_by("number").last()
     if last is None:
         return _show(request, drill, {})
@@ -74,6 +79,7 @@ def drill_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @vary_on_headers("HX-Request")
+@unless_held
 def drill_check(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     if request.method != "POST":
         # Somebody has reloaded, or gone back to, the page that said what cannot be read.
@@ -93,6 +99,7 @@ def drill_check(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
 @login_not_required
 @require_POST
 @vary_on_headers("HX-Request")
+@unless_held
 def drill_solution(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     form = CheckForm(request.POST)
     if not form.is_valid():
@@ -108,10 +115,12 @@ def drill_solution(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
 @login_not_required
 @require_POST
 @vary_on_headers("HX-Request")
+@unless_held
 def drill_mark(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     """Keep the person's own marks of an open answer."""
     own = Drill.objects.of(request.participant_id).select_related("topic", "revision__question")
     drill = get_object_or_404(own, pk=pk)
+    check_free(drill.revision, request.participant_id)
     try:
         last = transitions.mark_own(drill, request.POST)
     except Try.DoesNotExist as error:
@@ -122,12 +131,14 @@ def drill_mark(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
 
 
 def _find(request: HttpRequest, pk: uuid.UUID, token: str) -> Drill:
-    """Return the person's drill; take up the offer in the token where there is no row yet."""
+    """Return the person's drill; take up the offer in the token where there is no row yet. Raise Held."""
     drill = Drill.objects.of(request.participant_id).select_related("topic", "revision__question").filter(pk=pk).first()
     if drill:
+        check_free(drill.revision, request.participant_id)
         return drill
     try:
         offered = open_offer(pk, token)
+        check_free(offered.revision, request.participant_id)
         return transitions.keep_offer(offered, participant_id=ensure_participant_id(request))
     except (BrokenOffer, Drill.DoesNotExist) as error:
         raise Http404 from error

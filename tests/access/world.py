@@ -138,6 +138,8 @@ class World:
     stranger: User
     passkey: Authenticator
     allowance: Allowance
+    free: Revision
+    free_quiz: Quiz
     offer: Offer
     quiz: Quiz
     room: Room
@@ -173,7 +175,6 @@ def make_world() -> World:
     write_roles()
     publish_one_of_each_kind()
     revision = Revision.objects.get(kind="numeric")
-    opinion = Revision.objects.get(kind="open_answer")
     drawn = publish(drawn_source())
     people = {"nobody": Person("nobody"), "garbage": Person("garbage", _garbage_cookies())}
     for name in ("guest", "other_guest"):
@@ -188,7 +189,11 @@ def make_world() -> World:
         participant = None if name in staff else make_participant(user)
         people[name] = Person(name, {settings.SESSION_COOKIE_NAME: sign_in(user, participant)}, user, participant)
     for name in ("guest", "other_guest", "candidate", "other_candidate", "disabled"):
-        _furnish(people[name], revision, opinion)
+        _furnish(people[name])
+    # In no paper and in no room: what is, practice keeps back.
+    free, opinion = (publish(entry_source(kind, slug=f"free-{kind[:4]}")) for kind in ("numeric", "open_answer"))
+    for name in ("guest", "other_guest", "candidate", "other_candidate", "disabled"):
+        _let_practise(people[name], free, opinion)
     disabled = people["disabled"].user
     disabled.is_active = False
     disabled.save(update_fields=["is_active"])
@@ -216,7 +221,9 @@ def make_world() -> World:
         group=Group.objects.create(name="Helpers"),
         stranger=stranger,
         passkey=passkey,
-        offer=make_offer(revision.question),
+        free=free,
+        free_quiz=make_quiz(candidate, title="A free quiz", slugs=[free.question.slug]),
+        offer=make_offer(free.question),
         quiz=quiz,
         room=room,
         other_room=_open_room(_make_quiz(people["other_candidate"]), people["other_guest"], people["other_candidate"]),
@@ -261,12 +268,16 @@ def _garbage_cookies() -> dict[str, str]:
     }
 
 
-def _furnish(person: Person, revision: Revision, opinion: Revision) -> None:
-    """Give a person a closed interview, one that runs with answers in it, and two drills tried once."""
+def _furnish(person: Person) -> None:
+    """Give a person a closed interview, and one that runs with answers in it."""
     person.closed = _sit(person.participant)
     hand_in(person.closed.pk, participant_id=person.participant.pk, now=database_now())
     person.attempt = _sit(person.participant)
-    drill = keep_offer(make_offer(revision.question).drill, participant_id=person.participant.pk)
+
+
+def _let_practise(person: Person, free: Revision, opinion: Revision) -> None:
+    """Give a person two drills, each tried once."""
+    drill = keep_offer(make_offer(free.question).drill, participant_id=person.participant.pk)
     add_try(drill, op_id=uuid.uuid4(), data=form_data(product="13"))
     person.drill = drill
     written = keep_offer(make_offer(opinion.question).drill, participant_id=person.participant.pk)
@@ -400,7 +411,7 @@ def _running_item(world: World, person: Person) -> Kwargs:
 
 # By the word that access.toml uses for it: the part of the address that says which one.
 OBJECTS: dict[str, Callable[[World, Person], Kwargs]] = {
-    "question": lambda world, person: {"slug": world.revision.question.slug},
+    "question": lambda world, person: {"slug": world.free.question.slug},
     "plan": lambda world, person: {"slug": world.plan.slug},
     "running attempt": lambda world, person: {"pk": world.owner(person).attempt.pk},
     "closed attempt": lambda world, person: {"pk": world.owner(person).closed.pk},
@@ -423,7 +434,7 @@ OBJECTS: dict[str, Callable[[World, Person], Kwargs]] = {
     "a concern": lambda world, person: {"object_id": world.concern.pk},
     "export of a room": lambda world, person: {"pk": world.room.pk, "form": "csv"},
     "quiz": lambda world, person: {"pk": world.quiz.pk},
-    "item of a quiz": lambda world, person: {"pk": world.quiz.pk, "position": 1},
+    "item of a quiz": lambda world, person: {"pk": world.free_quiz.pk, "position": 1},
     "rehearsal": lambda world, person: {"pk": world.rehearsal.pk},
     "team": lambda world, person: {"pk": world.team.pk},
     "team that plays": lambda world, person: {"pk": world.playing.pk},

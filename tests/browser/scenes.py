@@ -514,6 +514,17 @@ def drill_of_a_statement_with_reasons(stage: Stage) -> None:
     expect(stage.page.locator("#outcome")).to_contain_text("Partly")
 
 
+@scene
+def question_that_waits_in_a_room(stage: Stage) -> None:
+    stage.refused(403, "Forbidden")
+    game = make_paced("numeric")
+    user = make_person("Ada")
+    game.join("Ada", participant=make_participant(user))
+    be_user(stage.page.context, user, stage.address)
+    stage.page.goto("/practise/questions/the-numeric/")
+    expect(stage.page.get_by_role("heading", name="This question waits for you")).to_be_visible()
+
+
 # --- When something is refused ----------------------------------------------------------------------------------------
 
 

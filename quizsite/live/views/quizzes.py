@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from questions.models import Topic
 from quizsite.accounts.models import User
+from quizsite.holds import check_free, unless_held
 from quizsite.limiting import is_over_limit, too_many
 from quizsite.live import quizzes
 from quizsite.live.forms import ChoosingForm, OpenForm, QuizForm, blank_opening
@@ -117,12 +118,14 @@ def _show_draft(
 
 
 @require_safe
+@unless_held
 def quiz_preview(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     """Show an item as a phone and the wall show it: one variant of many, with the key behind a disclosure."""
-    entries = QuizEntry.objects.select_related("question__current", "quiz")
+    entries = QuizEntry.objects.select_related("question__current__question", "quiz")
     entry = get_object_or_404(entries, quiz=pk, position=position, quiz__owner=request.user)
     if entry.question.current is None:
         raise Http404
+    check_free(entry.question.current, request.participant_id)
     context = {
         "section": "live",
         "quiz": entry.quiz,
