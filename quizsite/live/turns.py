@@ -11,9 +11,9 @@ from django.db import connection
 from django.db.models import Count
 
 from quizsite.live.clock import database_now
-from quizsite.live.models import GRACE, Answer, Phase, Room, RoomItem, Seat, SeatItem, SeatStatus, SeatTurn
+from quizsite.live.models import GRACE, Answer, Phase, Room, RoomItem, Seat, SeatStatus, SeatTurn
 from quizsite.live.queries import OwnAnswer, OwnResult, ShownItem, show_item, tell_answer
-from quizsite.live.reading import MARKS, SECRET, TALLIES
+from quizsite.live.reading import TALLIES, read_own_answer, read_own_item
 from quizsite.live.standings import Standing, Standings, standings
 
 
@@ -71,8 +71,10 @@ def paced_state(seat: Seat) -> PacedState:
     items = list(RoomItem.objects.filter(room=room).defer(*TALLIES))
     stage, last = _stage(room, turns, now)
     is_released = room.shows_each and stage == "between" and last is not None and last.closed_at is not None
-    own = _own_item(seat, last, is_released=is_released) if last and (stage == "open" or is_released) else None
-    answer = _own_answer(seat, last, is_released=is_released) if own else None
+    item = next((item for item in items if last and item.pk == last.room_item_id), None)
+    is_shown = item is not None and (stage == "open" or is_released)
+    own = read_own_item(item, seat, is_revealed=is_released) if is_shown else None
+    answer = read_own_answer(item, seat, from_round=1, is_revealed=is_released) if own else None
     shown, result = show_item(own, answer, is_revealed=is_released) if own else (None, None)
     stops = _stops(items, turns, seat, stage)
     tables = standings(room) if room.phase == Phase.ENDED else None
@@ -88,7 +90,7 @@ def paced_state(seat: Seat) -> PacedState:
         status=seat.status,
         side=seat.side.name if seat.side_id else "",
         stops=stops,
-        position=next((item.position for item in items if last and item.pk == last.room_item_id), 0),
+        position=item.position if item else 0,
         next_position=next((stop.position for stop in stops if stop.state == "next"), None),
         left_ms=max(0, round((over_at - now).total_seconds() * 1000)) if stage == "open" else 0,
         is_cut_short=stage == "open" and over_at < last.deadline_at,
@@ -108,16 +110,6 @@ def _stage(room: Room, turns: dict[int, SeatTurn], now: datetime) -> tuple[str, 
         return "ended", last
     is_on = last is not None and last.closed_at is None and now <= last.over_at(room.ends_at) + GRACE
     return "open" if is_on else "between", last
-
-
-def _own_item(seat: Seat, turn: SeatTurn, *, is_released: bool) -> SeatItem | None:
-    items = SeatItem.objects.filter(room_item=turn.room_item_id, seat=seat)
-    return (items if is_released else items.defer(*SECRET)).first()
-
-
-def _own_answer(seat: Seat, turn: SeatTurn, *, is_released: bool) -> Answer | None:
-    answers = Answer.objects.filter(room_item=turn.room_item_id, seat=seat)
-    return (answers if is_released else answers.defer(*MARKS)).first()
 
 
 def _stops(items: list[RoomItem], turns: dict[int, SeatTurn], seat: Seat, stage: str) -> list[Stop]:

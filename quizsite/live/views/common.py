@@ -47,6 +47,37 @@ def patient(view: View) -> View:
     return inner
 
 
+def for_the_seated(view: View) -> View:
+    """Say what became of the seat where somebody has none, and why where what they ask for cannot be done."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+        try:
+            return view(request, pk)
+        except NotSeated:
+            return show_seatless(request, pk)
+        except NotNow as refusal:
+            return _refuse(request, pk, refusal)
+
+    return inner
+
+
+def _refuse(request: HttpRequest, pk: UUID, refusal: NotNow) -> HttpResponseBase:
+    """Say why nothing can be done, on the page that shows how it stands."""
+    if request.htmx:
+        return render(request, "live/answer_refused.html", {"refusal": refusal}, status=422)
+    messages.error(request, str(refusal))
+    return redirect("live:room-play", pk)
+
+
+def own_token(request: HttpRequest, pk: UUID) -> str:
+    """Return the token of the seat that the browser holds; 404 where it holds none."""
+    token = read_token(request, pk)
+    if not token:
+        raise Http404
+    return token
+
+
 def own_seat(request: HttpRequest, pk: UUID) -> Seat | None:
     return seats.seat_by_token(pk, read_token(request, pk))
 
@@ -90,30 +121,15 @@ def show_seatless(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def receive_answer(request: HttpRequest, pk: UUID, keep: Callable[..., Receipt]) -> HttpResponseBase:
     """Keep an answer, and say so: a fragment for the page's script, the page again for a plain form."""
-    token = read_token(request, pk)
-    if not token:
-        raise Http404
+    token = own_token(request, pk)
     if count_over("live answer", hash_token(token)):
         return too_many(request)
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return render(request, "live/answer_refused.html", status=422)
-    try:
-        receipt = keep(pk, token, data=request.POST, **form.operation)
-    except NotSeated:
-        return show_seatless(request, pk)
-    except NotNow as refusal:
-        return refuse_answer(request, pk, refusal)
+    receipt = keep(pk, token, data=request.POST, **form.operation)
     if request.htmx:
         return render(request, "live/receipt.html", {"receipt": receipt})
     if receipt.refusal:
         messages.error(request, receipt.refusal)
-    return redirect("live:room-play", pk)
-
-
-def refuse_answer(request: HttpRequest, pk: UUID, refusal: NotNow) -> HttpResponseBase:
-    """Say why nothing can be done, on the page that shows how it stands."""
-    if request.htmx:
-        return render(request, "live/answer_refused.html", {"refusal": refusal}, status=422)
-    messages.error(request, str(refusal))
     return redirect("live:room-play", pk)

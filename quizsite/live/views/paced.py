@@ -17,9 +17,9 @@ from quizsite.accounts.participants import ensure_participant_id
 from quizsite.doorbells import stream_url
 from quizsite.limiting import count_over, is_over_limit, too_many
 from quizsite.live import paced
-from quizsite.live.answers import NotSeated, hash_token, read_fields
+from quizsite.live.answers import hash_token, read_fields
 from quizsite.live.commands import NotNow, Stale
-from quizsite.live.cookies import keep_token, read_token
+from quizsite.live.cookies import keep_token
 from quizsite.live.forms import AnswerForm, BeginForm, EndForm, suggested_name, typed_moment
 from quizsite.live.ghosts import can_be_raced, open_race, race_after
 from quizsite.live.models import Room, Seat
@@ -29,13 +29,13 @@ from quizsite.live.seats import join
 from quizsite.live.turns import paced_desk, paced_state
 from quizsite.live.views.common import (
     draw_qr,
+    for_the_seated,
     own_seat,
+    own_token,
     patient,
     receive_answer,
-    refuse_answer,
     room_of_host,
     seat_of_account,
-    show_seatless,
 )
 
 # --- Playing ----------------------------------------------------------------------------------------------------------
@@ -59,18 +59,14 @@ def show_paced(request: HttpRequest, seat: Seat) -> HttpResponse:
 @login_not_required
 @require_POST
 @patient
+@for_the_seated
 def turn_begin(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """Begin the next item: its own clock starts."""
-    token = _token(request, pk)
+    token = own_token(request, pk)
     form = BeginForm(request.POST)
     if not form.is_valid():
         return render(request, "live/answer_refused.html", status=422)
-    try:
-        paced.start_item(pk, token, position=form.cleaned_data["item"])
-    except NotSeated:
-        return show_seatless(request, pk)
-    except NotNow as refusal:
-        return refuse_answer(request, pk, refusal)
+    paced.start_item(pk, token, position=form.cleaned_data["item"])
     return redirect("live:room-play", pk)
 
 
@@ -78,6 +74,7 @@ def turn_begin(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 @require_POST
 @vary_on_headers("HX-Request")
 @patient
+@for_the_seated
 def turn_save(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     return receive_answer(request, pk, paced.save_turn_answer)
 
@@ -85,24 +82,20 @@ def turn_save(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 @login_not_required
 @require_POST
 @patient
+@for_the_seated
 def turn_finish(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """Be done with an item: what stands in its form goes along."""
-    token = _token(request, pk)
+    token = own_token(request, pk)
     if count_over("live answer", hash_token(token)):
         return too_many(request)
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return render(request, "live/answer_refused.html", status=422)
     sent = form.cleaned_data
-    try:
-        # A form that never held anything is no answer; one that was emptied is.
-        if sent["seq"] > 1 or any(text for texts in read_fields(request.POST).values() for text in texts):
-            paced.save_turn_answer(pk, token, data=request.POST, **form.operation)
-        paced.finish_item(pk, token, position=sent["item"])
-    except NotSeated:
-        return show_seatless(request, pk)
-    except NotNow as refusal:
-        return refuse_answer(request, pk, refusal)
+    # A form that never held anything is no answer; one that was emptied is.
+    if sent["seq"] > 1 or any(text for texts in read_fields(request.POST).values() for text in texts):
+        paced.save_turn_answer(pk, token, data=request.POST, **form.operation)
+    paced.finish_item(pk, token, position=sent["item"])
     return redirect("live:room-play", pk)
 
 
@@ -141,13 +134,6 @@ def _sit(race: Room, name: str, participant: Participant) -> tuple[Seat, str]:
         return join(race.code, name, participant=participant)
     except BadName:
         return join(race.code, "", participant=participant)
-
-
-def _token(request: HttpRequest, pk: UUID) -> str:
-    token = read_token(request, pk)
-    if not token:
-        raise Http404
-    return token
 
 
 # --- The desk ---------------------------------------------------------------------------------------------------------

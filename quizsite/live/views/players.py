@@ -33,7 +33,7 @@ from quizsite.live.names import BadName
 from quizsite.live.queries import PlayerState, player_state
 from quizsite.live.sealing import opening_key, seal
 from quizsite.live.transitions import tend
-from quizsite.live.views.common import draw_qr, own_seat, patient, receive_answer, show_seatless
+from quizsite.live.views.common import draw_qr, for_the_seated, own_seat, patient, receive_answer, show_seatless
 from quizsite.live.views.paced import show_paced
 
 LIVE = "live/room_play.html#live"
@@ -172,6 +172,7 @@ def _live_context(seat: Seat, state: PlayerState) -> dict[str, Any]:
 @require_POST
 @vary_on_headers("HX-Request")
 @patient
+@for_the_seated
 def answer_save(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """Keep an answer, and say so: a fragment for the page's script, the page again for a plain form."""
     return receive_answer(request, pk, save_answer)
