@@ -4,6 +4,7 @@ They guard the server against a client gone wild, so with the broker dead they l
 """
 
 import logging
+from collections.abc import Callable
 
 import redis
 from django.conf import settings
@@ -51,28 +52,24 @@ def address_of(request: HttpRequest) -> str:
 
 def is_over_limit(name: str, request: HttpRequest) -> bool:
     """Count one more of this thing for the person who asks; say whether it is one too many."""
-    try:
-        if request.participant_id:
-            return not _limiter.hit(LIMITS[name], name, str(request.participant_id))
-        return not _limiter.hit(NEWCOMERS, name, address_of(request))
-    except (redis.RedisError, OSError):
-        log.warning("limits are not counted: the broker is away")
-        return False
+    if request.participant_id:
+        return _is_refused(_limiter.hit, LIMITS[name], name, str(request.participant_id))
+    return _is_refused(_limiter.hit, NEWCOMERS, name, address_of(request))
 
 
 def count_over(name: str, whom: str) -> bool:
     """Count one more of this thing for `whom`; say whether it is one too many."""
-    try:
-        return not _limiter.hit(OTHERS[name], name, whom)
-    except (redis.RedisError, OSError):
-        log.warning("limits are not counted: the broker is away")
-        return False
+    return _is_refused(_limiter.hit, OTHERS[name], name, whom)
 
 
 def is_spent(name: str, whom: str) -> bool:
     """Say whether `whom` has used up the limit, without counting anything."""
+    return _is_refused(_limiter.test, OTHERS[name], name, whom)
+
+
+def _is_refused(ask: Callable[..., bool], limit: RateLimitItem, name: str, whom: str) -> bool:
     try:
-        return not _limiter.test(OTHERS[name], name, whom)
+        return not ask(limit, name, whom)
     except (redis.RedisError, OSError):
         log.warning("limits are not counted: the broker is away")
         return False
