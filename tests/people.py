@@ -4,11 +4,14 @@ import uuid
 from ipaddress import IPv6Address
 from typing import Any
 
+from django.contrib.auth.models import Group
 from django.http import HttpResponse
 from django.test import Client
 
 from quizsite.accounts.models import Participant, User
 from quizsite.accounts.participants import COOKIE, remember_guest
+from quizsite.accounts.roles import write_roles
+from tests.factories import make_user
 
 HTMX = {"HX-Request": "true"}
 
@@ -32,3 +35,11 @@ def browser(person: Participant | User | None = None, **defaults: Any) -> Client
     elif person is not None:
         client.force_login(person)
     return client
+
+
+def staff(role: str) -> Client:
+    """Return the browser of somebody with a role, signed in."""
+    write_roles()
+    user = make_user(f"{role.lower().removesuffix('s')}@example.org", is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+    return browser(user)

@@ -1,27 +1,17 @@
 import pytest
 import yaml
-from django.contrib.auth.models import Group
 
 from questions.models import Question, Refusal, Revision
 from questions.transitions import retire_question
 from quizsite.accounts.models import User
-from quizsite.accounts.roles import write_roles
 from quizsite.interviews.queries import database_now
-from tests.factories import drawn_source, entry_source, make_topic, make_user, publish
-from tests.people import browser
+from tests.factories import drawn_source, entry_source, make_topic, publish
+from tests.people import browser, staff
 
 pytestmark = pytest.mark.django_db
 
 ADD = "/admin/questions/revision/add/"
 QUESTIONS = "/admin/questions/question/"
-
-
-def staff(role: str):
-    """Return the browser of somebody with a role."""
-    write_roles()
-    user = make_user(f"{role.lower()}@example.org", is_staff=True)
-    user.groups.add(Group.objects.get(name=role))
-    return browser(user)
 
 
 @pytest.fixture

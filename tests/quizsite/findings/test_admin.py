@@ -1,11 +1,9 @@
 """Editors at work on concerns, and the questions with how they do in use."""
 
 import pytest
-from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from questions.models import Question
-from quizsite.accounts.roles import write_roles
 from quizsite.findings.admin import MeasuredQuestionAdmin
 from quizsite.findings.models import Concern
 from quizsite.findings.queries import subject_of_host, subject_of_seat
@@ -13,7 +11,7 @@ from quizsite.findings.statistics import refresh_statistics
 from quizsite.findings.transitions import decide, raise_concern
 from quizsite.live.models import Seat
 from tests.factories import entry_source, make_participant, make_user, publish
-from tests.people import browser
+from tests.people import staff
 from tests.rooms import Game, make_game
 
 pytestmark = pytest.mark.django_db
@@ -24,10 +22,7 @@ QUESTIONS = reverse("admin:questions_question_changelist")
 
 @pytest.fixture
 def editor():
-    write_roles()
-    user = make_user("editor@example.org", is_staff=True)
-    user.groups.add(Group.objects.get(name="Editors"))
-    return browser(user)
+    return staff("Editors")
 
 
 def played(*kinds: str) -> Game:

@@ -1,13 +1,11 @@
 import json
 
 import pytest
-from django.contrib.auth.models import Group
 
 from quizsite.accounts.models import User
-from quizsite.accounts.roles import write_roles
 from quizsite.interviews.models import Attempt, Plan
 from tests.factories import make_attempt, make_participant, make_plan, make_topic, make_user, publish_one_of_each_kind
-from tests.people import browser
+from tests.people import browser, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -21,10 +19,7 @@ def administrator():
 
 @pytest.fixture
 def editor():
-    write_roles()
-    user = make_user("editor@example.org", is_staff=True)
-    user.groups.add(Group.objects.get(name="Editors"))
-    return browser(user)
+    return staff("Editors")
 
 
 def plan_form(rules, **fields: str) -> dict[str, str]:
