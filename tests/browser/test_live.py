@@ -304,6 +304,32 @@ def test_a_slow_receipt_does_not_turn_a_right_clock_back(players):
     assert seconds_on(page) <= late
 
 
+def test_an_entry_whose_receipt_comes_while_a_page_drawn_before_it_is_on_its_way_is_shown_there(players):
+    players.press(" ", "ready")
+    players.press(" ", "open")
+    page, entered = players.phones["Ada"], right_answer(players.item_of("Ada", 1))
+    answers, pages = [], []
+
+    def draw_before_it_is_kept(route) -> None:
+        pages.append((route, route.fetch()))
+        answers[0].continue_()
+
+    def let_the_page_come(request) -> None:
+        if request.url.endswith("/answers/") and pages:
+            route, response = pages.pop()
+            route.fulfill(response=response)
+
+    page.route(re.compile(r"/answers/$"), lambda route: route.continue_() if answers else answers.append(route))
+    page.route(re.compile(r"/play/$"), draw_before_it_is_kept, times=1)
+    page.on("requestfinished", let_the_page_come)
+    enter(page.locator("form.own"), entered)
+    page.reload()
+
+    expect(page.locator("#receipt")).to_contain_text("Got it")
+    for name, text in entered.items():
+        expect(page.locator(f'form.own [name="{name}"]')).to_have_value(text)
+
+
 def test_the_keys_of_the_host_add_time_and_stop_the_clock(players):
     players.press(" ", "ready")
     players.press(" ", "open")

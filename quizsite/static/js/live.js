@@ -239,6 +239,7 @@ let tries = 0;
 let sendTimer = 0;
 let edited = null;        // a form with a change that has not become an operation yet
 let editTimer = 0;
+let isLeaving = false;    // the next page may have been drawn before what is under way was received: it is kept for it
 
 function recall() {
   try { return JSON.parse(sessionStorage.getItem(STORE)); } catch { return null; }
@@ -330,7 +331,9 @@ function wait(text) {
 }
 
 function drop(sent) {
-  if (pending?.op === sent.op) { pending = null; keep(); }
+  if (pending?.op !== sent.op) return;
+  pending = null;
+  if (!isLeaving) keep();
 }
 
 function received(sent, html, sentAt) {
@@ -370,7 +373,11 @@ function takeAlong(one) {
   one.elements._seq.value = Math.max(seq + 1, Number(one.dataset.seq));
 }
 
-window.addEventListener("beforeunload", (event) => { if (edited || pending) { send(); if (pending && awaySince) event.preventDefault(); } });
+window.addEventListener("beforeunload", (event) => {
+  isLeaving = true;
+  if (edited || pending) send();
+  if (pending && awaySince) event.preventDefault();
+});
 
 // What a reload found in the tab's storage is put back into the form it belongs to, and goes out either way.
 function fillAndSend() {
