@@ -147,6 +147,9 @@ DATABASES["default"] |= {
     "CONN_HEALTH_CHECKS": True,
     "OPTIONS": {
         **DATABASES["default"].get("OPTIONS", {}),
+        # The same few statements come again and again: each connection plans one just once.
+        "server_side_binding": True,
+        "prepare_threshold": 3,
         # A request waits three seconds for a free connection, never for ever.
         "pool": {"min_size": 1, "max_size": _whole("DATABASE_POOL", default=8), "timeout": 3},
         "options": "-c statement_timeout=15s -c lock_timeout=3s -c idle_in_transaction_session_timeout=15s",

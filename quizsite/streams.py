@@ -7,6 +7,7 @@ while the broker is away, and at any time for a step that nobody rang for, since
 
 import asyncio
 import contextlib
+import itertools
 import logging
 import os
 from collections import defaultdict
@@ -28,6 +29,7 @@ KEEP_ALIVE = 15  # seconds; also how long a watcher who vanished is kept
 RETRY = 1  # seconds until the broker is asked again, and the database beside it
 ON_ITS_WAY = 0.2  # seconds that a ring may take through the broker
 
+STILL_HERE = b": still here\n\n"
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
@@ -36,29 +38,41 @@ HEADERS = [
 ]
 
 
+class Rings(asyncio.Queue[bytes]):
+    """What a watcher has still to be sent, as it is sent; what is too much for it is forgotten, the oldest first."""
+
+    def push(self, body: bytes) -> None:
+        if self.full():
+            self.get_nowait()
+        self.put_nowait(body)
+
+
 class Hub:
     """Hands what the broker says to the watchers of each topic."""
 
     def __init__(self) -> None:
-        self._watchers: dict[str, set[asyncio.Queue[str]]] = defaultdict(set)
+        self._watchers: dict[str, set[Rings]] = defaultdict(set)
         self._listener: asyncio.Task[None] | None = None
         self._looker: asyncio.Task[None] | None = None
+        self._comforter: asyncio.Task[None] | None = None
         self._told: dict[str, str] = {}
         self._newest: dict[str, int] = {}
 
     @contextlib.contextmanager
     def watch(self, topic: str):
-        """Yield a queue of rings; they are lost to nobody who is already inside."""
+        """Yield the rings of a topic; none is lost to whoever is already inside."""
         if self._listener is None or self._listener.done():
             self._listener = asyncio.create_task(self._listen())
         if self._looker is None or self._looker.done():
             self._looker = asyncio.create_task(self._look_now_and_then())
-        queue: asyncio.Queue[str] = asyncio.Queue(QUEUE)
-        self._watchers[topic].add(queue)
+        if self._comforter is None or self._comforter.done():
+            self._comforter = asyncio.create_task(self._comfort_now_and_then())
+        rings = Rings(QUEUE)
+        self._watchers[topic].add(rings)
         try:
-            yield queue
+            yield rings
         finally:
-            self._watchers[topic].discard(queue)
+            self._watchers[topic].discard(rings)
             if not self._watchers[topic]:
                 del self._watchers[topic]
                 self._newest.pop(topic, None)
@@ -117,6 +131,14 @@ class Hub:
                 self._hand_out(topic, version)
                 self._hand_out(f"{topic}:desk", version)
 
+    async def _comfort_now_and_then(self) -> None:
+        """Let a quiet stream say that it is still there; to one that reads slowly it says so by what it has."""
+        while True:
+            await asyncio.sleep(KEEP_ALIVE)
+            for rings in itertools.chain.from_iterable(self._watchers.values()):
+                if rings.empty():
+                    rings.push(STILL_HERE)
+
     def _is_news(self, told: tuple[str, str]) -> bool:
         topic, version = told
         return int(version) > self._newest.get(topic, 0)
@@ -125,10 +147,9 @@ class Hub:
         version = word.partition(" ")[0]
         if version.isdecimal() and topic in self._watchers:
             self._newest[topic] = max(int(version), self._newest.get(topic, 0))
-        for queue in self._watchers.get(topic, ()):
-            if queue.full():
-                queue.get_nowait()
-            queue.put_nowait(word)
+        body = f"data: {word}\n\n".encode()
+        for rings in self._watchers.get(topic, ()):
+            rings.push(body)
 
 
 hub = Hub()
@@ -162,24 +183,22 @@ async def _stream(scope, receive, send) -> None:
         await _plain(send, 404, b"There is nothing at this address.\n")
         return
     await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-    gone = asyncio.create_task(_until_gone(receive))
-    try:
-        with hub.watch(topic) as queue:
+    with hub.watch(topic) as rings:
+        gone = asyncio.create_task(_watch_the_door(receive, rings))
+        try:
             await send({"type": "http.response.body", "body": b"retry: 3000\n\n", "more_body": True})
-            while not gone.done():
-                ring = asyncio.create_task(queue.get())
-                await asyncio.wait({ring, gone}, timeout=KEEP_ALIVE, return_when=asyncio.FIRST_COMPLETED)
-                body = f"data: {ring.result()}\n\n" if ring.done() else ": still here\n\n"
-                ring.cancel()
-                if not gone.done():
-                    await send({"type": "http.response.body", "body": body.encode(), "more_body": True})
-    finally:
-        gone.cancel()
+            while (body := await rings.get()) and not gone.done():
+                await send({"type": "http.response.body", "body": body, "more_body": True})
+        finally:
+            gone.cancel()
 
 
-async def _until_gone(receive) -> None:
+async def _watch_the_door(receive, rings: Rings) -> None:
+    """Wait until the watcher has gone, and wake who sends to it. A task and a timer for each ring would cost more than
+    the ring."""
     while (await receive())["type"] != "http.disconnect":
         pass
+    rings.push(b"")
 
 
 async def _plain(send, status: int, body: bytes) -> None:

@@ -25,8 +25,12 @@ def spawn(
     standard_input: IO[bytes] | None = None,
     output: IO[bytes] | None = None,
     death_signal: signal.Signals = signal.SIGKILL,
+    nice: int = 0,
+    sockets: Sequence[int] = (),
 ) -> subprocess.Popen[bytes]:
-    """Start a process that ends with us, even by kill -9 (on macOS, by the next start).
+    """Start a process that ends with us, even by kill -9 (on macOS, by the next start), and lend it sockets.
+
+    The nicer it is, up to 19, the more it leaves the processor to others.
 
     In a session of its own it does not hear the terminal's Ctrl-C: the runner stops things in order.
     Call from the main thread: Linux takes the end of the starting thread for the end of its process.
@@ -39,15 +43,21 @@ def spawn(
         stdout=output,
         stderr=subprocess.STDOUT if output else None,
         start_new_session=True,
-        preexec_fn=dying_with_parent(death_signal),
+        preexec_fn=dying_with_parent(death_signal, nice),
+        pass_fds=sockets,
     )
 
 
-def dying_with_parent(death_signal: signal.Signals) -> Callable[[], None]:
+def dying_with_parent(death_signal: signal.Signals, nice: int = 0) -> Callable[[], None]:
     """Return what a child does before its exec, so that the kernel ends it with us."""
     parent = os.getpid()
 
     def prepare_child() -> None:
+        if nice:
+            os.nice(nice)
+            # Where the kernel shares the processor out among sessions first, it has to be told of the session as well.
+            with suppress(OSError):
+                Path("/proc/self/autogroup").write_text(str(nice))
         if _libc is None:
             return
         _libc.prctl(PR_SET_PDEATHSIG, int(death_signal))

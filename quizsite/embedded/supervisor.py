@@ -47,6 +47,9 @@ class Service:
     death_signal: signal.Signals = signal.SIGKILL
     # The last resort of the second Ctrl-C.
     kill_signal: signal.Signals = signal.SIGKILL
+    nice: int = 0
+    # Sockets of the runner, by number, that the child listens on: they outlive it.
+    sockets: Sequence[int] = ()
     before_start: Callable[[], None] = lambda: None
     process: subprocess.Popen[bytes] | None = None
     restart_at: float = 0.0
@@ -153,6 +156,8 @@ class Supervisor:
                 folder=service.folder,
                 output=log,
                 death_signal=service.death_signal,
+                nice=service.nice,
+                sockets=service.sockets,
             )
         pid = service.process.pid
         note = self.folders.run / f"{service.name}.pid"

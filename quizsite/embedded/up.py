@@ -9,11 +9,13 @@ import time
 from quizsite.embedded.environment import site_environment
 from quizsite.embedded.errors import CannotRun, StopRequested
 from quizsite.embedded.folders import PROJECT, Folders, chosen_folders
-from quizsite.embedded.ports import FIRST_PORT, choose_port
+from quizsite.embedded.ports import FIRST_PORT, listen
 from quizsite.embedded.postgres import Postgres
 from quizsite.embedded.supervisor import Service, Supervisor, end_leftovers
 from quizsite.embedded.valkey import Valkey
 
+# They share one socket: a room of many is more than one process of Python can answer in time.
+WEB_SERVERS = 2
 # By the convention of shells: 128 and the signal. Ctrl-C is how one ends this on purpose.
 EXIT_CODES = {signal.SIGINT: 0, signal.SIGTERM: 143, signal.SIGHUP: 129}
 
@@ -44,14 +46,15 @@ def run_site() -> int:
     supervisor = Supervisor(folders, say)
     try:
         end_leftovers(folders, say)
-        port = choose_port(os.environ.get("PORT", ""))
+        listener = listen(os.environ.get("PORT", ""))
+        port = listener.getsockname()[1]
         address = f"http://127.0.0.1:{port}/"
         if port != FIRST_PORT and not os.environ.get("PORT"):
             say(f"Port {FIRST_PORT} is taken: using {port}")
         lock.tell(f"pid {os.getpid()}, {address}")
         env = _start_servers(supervisor, port)
         supervisor.run([sys.executable, "manage.py", "prepare", "--demo"], env=env, folder=PROJECT)
-        web, *helpers = _site_services(supervisor.folders, env, port)
+        web, *helpers = _site_services(supervisor.folders, env, listener.fileno())
         supervisor.start(web)
         supervisor.wait_until(lambda: _answers(port), seconds=60, what="The web server")
         # After the first page: they would slow it down, and it does not need them.
@@ -102,17 +105,29 @@ def _start_servers(supervisor: Supervisor, port: int) -> dict[str, str]:
     )
 
 
-def _site_services(folders: Folders, env: dict[str, str], port: int) -> list[Service]:
+def _site_services(folders: Folders, env: dict[str, str], listener: int) -> list[Service]:
+    """Return the web servers, the first of which answers alone at first, and what helps them."""
     celery = [sys.executable, "-m", "celery", "-A", "quizsite.celery"]
-    web = [sys.executable, "-m", "uvicorn", "quizsite.asgi:application", "--host", "127.0.0.1"]
-    web += ["--port", str(port), "--no-access-log", "--no-proxy-headers", "--no-server-header"]
-    web += ["--timeout-graceful-shutdown", "3"]
+    web = [sys.executable, "-m", "uvicorn", "quizsite.asgi:application", "--fd", str(listener)]
+    web += ["--no-access-log", "--no-proxy-headers", "--no-server-header", "--timeout-graceful-shutdown", "3"]
     worker = [*celery, "worker", "-P", "threads", "-c", "4", "-Q", "hasty,slow", "--loglevel", "WARNING"]
     worker += ["--without-gossip", "--without-mingle"]
     # Its own pid file would stop it from starting again after a kill -9.
     scheduler = [*celery, "beat", "--schedule", str(folders.root / "beat"), "--pidfile="]
-    commands = {"web": web, "worker": worker, "scheduler": scheduler}
-    return [Service(name=name, command=command, env=env, folder=PROJECT, stage=2) for name, command in commands.items()]
+    commands = {**{f"web-{n}": web for n in range(1, WEB_SERVERS + 1)}, "worker": worker, "scheduler": scheduler}
+    return [
+        Service(
+            name=name,
+            command=command,
+            env=env,
+            folder=PROJECT,
+            stage=2,
+            # What only hurries things up leaves the processor to pages: drawing for a full room takes seconds of it.
+            nice=0 if command is web else 10,
+            sockets=[listener] if command is web else [],
+        )
+        for name, command in commands.items()
+    ]
 
 
 def _answers(port: int) -> bool:

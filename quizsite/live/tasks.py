@@ -4,7 +4,7 @@ from celery import shared_task
 
 log = logging.getLogger(__name__)
 
-HINT_SECONDS = 2
+HINT_SECONDS = 5
 
 
 @shared_task
@@ -28,7 +28,8 @@ def deal_next_item(room_id: str) -> None:
 def hint_deal(room_id) -> None:
     """Ask for the next item to be dealt; with the broker dead the step to it deals."""
     try:
-        # A moment later: drawing for a full room would be at work while the opening is on its way to everybody.
+        # A moment later: drawing for a full room would be at work while the item is on its way to everybody, and while
+        # the first answers come in.
         deal_next_item.apply_async(kwargs={"room_id": str(room_id)}, countdown=HINT_SECONDS)
     except Exception:
         # Whatever the transport raises, the item that was opened stays open.

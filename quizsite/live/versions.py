@@ -24,8 +24,8 @@ async def read_versions(topics: Iterable[str]) -> dict[str, str]:
 
 
 def _address() -> dict[str, Any]:
-    """Return where the database is, in psycopg's words; the pool is for pages."""
+    """Return where the database is, in psycopg's words: what is no text says how pages use it."""
     database = settings.DATABASES["default"]
     names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     found = {name: database[setting] for name, setting in names.items() if database[setting]}
-    return found | {name: value for name, value in database["OPTIONS"].items() if name != "pool"}
+    return found | {name: value for name, value in database["OPTIONS"].items() if isinstance(value, str)}

@@ -27,9 +27,9 @@ def test_a_page_heals_itself_whatever_is_killed_and_closes_in_time(browser: Brow
         notes = page.locator("form.sitting:not([hidden]) [name=notes]")
 
         for part in PARTS:
-            pid = running.kill(part)
+            is_replaced = running.kill(part)
             notes.fill(f"while {part} is dead")
-            wait_until(lambda part=part, pid=pid: running.pid(part) != pid, what=f"a new {part}")
+            wait_until(is_replaced, what=f"a new {part}")
             wait_until(lambda part=part: newest_notes(running) == f"while {part} is dead", seconds=HEALED / 1000)
             expect(saved(page)).to_have_text(SAVED, timeout=HEALED)
 

@@ -102,8 +102,8 @@ BUILDS = (
         (
             Change(
                 STREAMS,
-                "for queue in self._watchers.get(topic, ()):",
-                "for queue in set().union(*self._watchers.values()):",
+                "for rings in self._watchers.get(topic, ()):",
+                "for rings in set().union(*self._watchers.values()):",
             ),
         ),
         WEB,

@@ -12,6 +12,8 @@ from pathlib import Path
 from quizsite.embedded.processes import fingerprint
 
 PARTS = ("web", "worker", "scheduler", "valkey", "postgres")
+# Those that are not one process of their own name.
+PROCESSES = {"web": ("web-1", "web-2")}
 SECONDS_TO_COME_BACK = 15.0
 # The runner gives up on a part that dies five times in thirty seconds.
 MOST_KILLS, WITHIN_SECONDS = 3, 30.0
@@ -48,34 +50,41 @@ class Nemesis:
         if len(recent) >= MOST_KILLS:
             self.say(f"{part} was killed {MOST_KILLS} times just now: spared")
             return
-        if (pid := self._wait_for(part)) is None:
+        whole = self._wait_for(part)
+        if not whole:
             self.say(f"{part} is still down: not killed")
             return
-        children = child_processes(pid)
-        victim = self.rng.choice(children) if children and self.rng.random() < 0.4 else pid
-        with suppress(ProcessLookupError):
-            os.kill(victim, signal.SIGKILL)
-            self.kills[part] += 1
-            self.killed_at[part].append(time.monotonic())
-            self.say(f"kill -9 {part}" + (" (one of its processes)" if victim != pid else ""))
+        pieces = [*(whole if len(whole) > 1 else []), *(child for pid in whole for child in child_processes(pid))]
+        victims = [self.rng.choice(pieces)] if pieces and self.rng.random() < 0.4 else whole
+        for pid in victims:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.kills[part] += 1
+        self.killed_at[part].append(time.monotonic())
+        self.say(f"kill -9 {part}" + (" (one of its processes)" if victims != whole else ""))
 
     def is_complete(self) -> bool:
         """Tell whether every part runs."""
         return all(self._running(part) for part in PARTS)
 
-    def _wait_for(self, part: str) -> int | None:
+    def _wait_for(self, part: str) -> list[int]:
         give_up_at = time.monotonic() + SECONDS_TO_COME_BACK
-        while (pid := self._running(part)) is None and time.monotonic() < give_up_at:
+        while not (pids := self._running(part)) and time.monotonic() < give_up_at:
             time.sleep(0.05)
-        return pid
+        return pids
 
-    def _running(self, part: str) -> int | None:
-        """Return the process id of a part; None unless it is the very process that the site has started."""
-        try:
-            pid, _, mark = (self.run_folder / f"{part}.pid").read_text().partition(" ")
-        except OSError:
-            return None
-        return int(pid) if pid.isdigit() and fingerprint(int(pid)) == mark else None
+    def _running(self, part: str) -> list[int]:
+        """Return the processes of a part; none unless they are the very ones that the site has started, and all run."""
+        found = []
+        for name in PROCESSES.get(part, (part,)):
+            try:
+                pid, _, mark = (self.run_folder / f"{name}.pid").read_text().partition(" ")
+            except OSError:
+                return []
+            if not pid.isdigit() or fingerprint(int(pid)) != mark:
+                return []
+            found.append(int(pid))
+        return found
 
 
 def child_processes(pid: int) -> list[int]:

@@ -98,17 +98,18 @@ class Site:
         assert self.process.poll() is None, self.output
 
     def pid(self, name: str) -> int:
-        """Return the process id of "web", "worker", "scheduler", "valkey" or "postgres"."""
+        """Return the process id of "web-1", "web-2", "worker", "scheduler", "valkey" or "postgres"."""
         return int((self.var / "run" / f"{name}.pid").read_text().split()[0])
 
     def pids(self) -> dict[str, int]:
         return {file.stem: self.pid(file.stem) for file in (self.var / "run").glob("*.pid")}
 
-    def kill(self, name: str) -> int:
-        """Kill a part with SIGKILL; return the process id it had."""
-        pid = self.pid(name)
-        os.kill(pid, signal.SIGKILL)
-        return pid
+    def kill(self, part: str) -> Callable[[], bool]:
+        """Kill a part with SIGKILL, with "web" both of its servers; return what tells that it has been replaced."""
+        killed = {name: pid for name, pid in self.pids().items() if name.partition("-")[0] == part or name == part}
+        for pid in killed.values():
+            os.kill(pid, signal.SIGKILL)
+        return lambda: all(self.pid(name) != pid and is_running(self.pid(name)) for name, pid in killed.items())
 
     def status(self, path: str, port: int = 0) -> int:
         """Return the status of an answer, also of a server beside the site; 0 when there is none."""

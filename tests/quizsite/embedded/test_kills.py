@@ -15,7 +15,7 @@ from tests.candidates import Candidate
 from tests.quizsite.embedded.sites import Site, lend_static_files, running_site
 from tests.waiting import wait_until
 
-# One worker starts these one after the other: each site is five processes.
+# One worker starts these one after the other: each site is six processes.
 pytestmark = pytest.mark.xdist_group("up")
 PARTS = ["worker", "scheduler", "valkey", "web", "postgres"]
 
@@ -37,8 +37,7 @@ def query(site: Site, sql: str, *values: object) -> list[tuple]:
 
 def kill(site: Site, part: str) -> None:
     """Kill a part with -9, and come back once the runner has put another in its place."""
-    pid = site.kill(part)
-    wait_until(lambda: site.pid(part) != pid, what=f"a new {part}")
+    wait_until(site.kill(part), what=f"a new {part}")
 
 
 def test_no_acknowledged_answer_is_lost_when_each_part_is_killed_in_turn(site):

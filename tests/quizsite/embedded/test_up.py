@@ -11,7 +11,7 @@ from contextlib import suppress
 import pytest
 
 from quizsite.embedded.folders import PROJECT
-from quizsite.embedded.ports import FIRST_PORT, choose_port
+from quizsite.embedded.ports import FIRST_PORT, listen
 from tests.quizsite.embedded.sites import (
     clean_environment,
     free_port,
@@ -21,7 +21,7 @@ from tests.quizsite.embedded.sites import (
     wait_until,
 )
 
-PARTS = ["postgres", "scheduler", "valkey", "web", "worker"]
+PARTS = ["postgres", "scheduler", "valkey", "web-1", "web-2", "worker"]
 
 
 def run_up(**env):
@@ -59,12 +59,7 @@ def test_every_part_comes_back_after_kill_9_and_the_site_with_it(var):
     with running_site(var) as site:
         assert seconds_told(site.output, "Web server") < 30
         for name in PARTS:
-            killed = site.kill(name)
-            wait_until(
-                lambda name=name, killed=killed: site.pid(name) != killed and is_running(site.pid(name)),
-                seconds=5,
-                what=f"{name} runs again",
-            )
+            wait_until(site.kill(name), seconds=5, what=f"{name} runs again")
         wait_until(lambda: site.status("/practise/") == 200, seconds=20, what="a page that reads the database")
 
         again = run_up(VAR_DIR=str(var), PORT=str(free_port()))
@@ -146,8 +141,10 @@ def test_the_next_port_is_taken_when_none_was_asked_for():
         # That somebody else holds it already is as good.
         with suppress(OSError):
             holder.bind(("127.0.0.1", FIRST_PORT))
+            holder.listen()
 
-        assert FIRST_PORT < choose_port("") < FIRST_PORT + 100
+        with listen("") as listener:
+            assert FIRST_PORT < listener.getsockname()[1] < FIRST_PORT + 100
 
 
 def test_a_sick_folder_is_told_in_words(tmp_path):
