@@ -72,6 +72,12 @@ class TeamRoomQuerySet(models.QuerySet):
         own_time = Q(room__phase=Phase.PACED, room__ends_at__gt=Now())
         return self.filter(led | own_time, room__in=Room.objects.going())
 
+    def led(self) -> "TeamRoomQuerySet":
+        return self.under_way().filter(room__ends_at=None)
+
+    def in_own_time(self) -> "TeamRoomQuerySet":
+        return self.under_way().exclude(room__ends_at=None)
+
 
 class TeamRoom(models.Model):
     """A room that was opened as the room of a team."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Avg, Count, Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 
 from questions.models import Question, Topic
 from quizsite.accounts.models import User
@@ -55,9 +56,17 @@ class PlayedRoom:
     room: Room
     players: int
     percent: int | None
+    is_host: bool
     has_report: bool
     is_going: bool
     finished: int | None
+
+    @property
+    def door(self) -> str:
+        """Where a member goes on while the room is under way."""
+        if self.is_host:
+            return reverse("live:room-host", args=[self.room.pk])
+        return reverse("live:seat-join", args=[self.room.code])
 
 
 @dataclass(frozen=True)
@@ -72,8 +81,13 @@ class TeamState:
 
     @property
     def going(self) -> PlayedRoom | None:
-        """The room under way."""
-        return next((one for one in self.rooms if one.is_going), None)
+        """The room that somebody leads at this moment."""
+        return next((one for one in self.rooms if one.is_going and not one.room.is_paced), None)
+
+    @property
+    def in_own_time(self) -> list[PlayedRoom]:
+        """The rooms that everybody plays in their own time, and that have not come to their end."""
+        return [one for one in self.rooms if one.is_going and one.room.is_paced]
 
 
 def team_state(own: Membership, *, now: datetime) -> TeamState:
@@ -129,7 +143,7 @@ def played_rooms(team: Team, user: User) -> list[PlayedRoom]:
     played = Q(seats__is_spectator=False, seats__status__in=[SeatStatus.SEATED, SeatStatus.LEFT])
     rooms = list(
         Room.objects.filter(team_room__team=team, is_rehearsal=False)
-        .annotate(players=Count("seats", filter=played), has_report=Exists(runs) | Exists(sits))
+        .annotate(players=Count("seats", filter=played), is_run=Exists(runs), is_sat=Exists(sits))
         .order_by("-created_at")[:MOST_ROOMS]
     )
     means = _means(rooms)
@@ -139,7 +153,8 @@ def played_rooms(team: Team, user: User) -> list[PlayedRoom]:
             room=room,
             players=room.players,
             percent=None if (mean := means.get(room.pk)) is None else round(100 * mean),
-            has_report=room.has_report,
+            is_host=room.is_run,
+            has_report=room.is_run or room.is_sat,
             is_going=room.pk in going,
             finished=_finished(room, team) if room.is_paced and room.pk in going else None,
         )
@@ -168,8 +183,9 @@ def _means(rooms: list[Room]) -> dict[uuid.UUID, float]:
     return {row["room_item__room"]: row["mean"] for row in rows}
 
 
-def room_under_way(team: Team) -> Room | None:
-    found = TeamRoom.objects.under_way().filter(team=team).select_related("room").first()
+def led_room(team: Team) -> Room | None:
+    """Return the room of the team that somebody leads at this moment."""
+    found = TeamRoom.objects.led().filter(team=team).select_related("room").first()
     return found.room if found else None
 
 

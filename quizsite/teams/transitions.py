@@ -135,14 +135,17 @@ def delete_team(team_id: int, *, actor: User) -> None:
 
 @transaction.atomic
 def open_team_room(team_id: int, *, quiz: Quiz, actor: User, **pacing: Any) -> Room:
-    """Open a room for the team, run by who opens it and by the owner; return the one under way where there is one.
+    """Open a room for the team, run by who opens it and by the owner.
 
-    `pacing` is OpenForm.pacing: until when everybody plays in their own time, nothing for a room that is led. Raise
-    NothingToPlay where the quiz has no question left, BadEnd, and Membership.DoesNotExist for who is no member.
+    The team has one room that is led at a time, and in everybody's own time one of each quiz: return the one under way
+    where there is one. `pacing` is OpenForm.pacing: until when everybody plays in their own time, nothing for a room
+    that is led. Raise NothingToPlay where the quiz has no question left, BadEnd, and Membership.DoesNotExist for who is
+    no member.
     """
     team = _lock(team_id)
     team.memberships.get(user=actor)
-    going = TeamRoom.objects.under_way().filter(team=team).select_related("room").first()
+    rooms = TeamRoom.objects.in_own_time().filter(room__quiz=quiz) if pacing else TeamRoom.objects.led()
+    going = rooms.filter(team=team).select_related("room").first()
     if going is not None:
         return going.room
     room = open_room(quiz, host=actor, **pacing)

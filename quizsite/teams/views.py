@@ -20,7 +20,7 @@ from quizsite.live.views.common import View, draw_qr, patient
 from quizsite.teams import transitions
 from quizsite.teams.forms import ChoiceForm, DrawForm, MemberForm, TeamForm
 from quizsite.teams.models import Membership, Role, Team
-from quizsite.teams.queries import quizzes_to_play, room_under_way, team_state
+from quizsite.teams.queries import led_room, quizzes_to_play, team_state
 
 
 def unless_gone(view: View) -> View:
@@ -136,10 +136,10 @@ def _show_team(request: HttpRequest, own: Membership, form: DrawForm, status: in
 @patient
 @unless_gone
 def team_room(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The standing address of the team's room: on to the one under way, or a quiz to open one for (POST opens it)."""
+    """The standing address of the team's room: on to the one that is led, or a quiz to open one for (POST opens it)."""
     own = _own(request, pk)
     quizzes = quizzes_to_play(own.team, request.user)
-    room = room_under_way(own.team)
+    room = led_room(own.team)
     if room is not None:
         return _lead_to(request, room)
     form, opening = ChoiceForm(quizzes=quizzes), blank_opening(now=timezone.now())

@@ -10,7 +10,7 @@ from quizsite.live.models import Room, Seat
 from quizsite.practice.offers import make_offer
 from quizsite.practice.transitions import add_try, keep_offer
 from quizsite.teams.models import Team
-from quizsite.teams.queries import TeamState, quizzes_to_play, room_under_way, team_state
+from quizsite.teams.queries import TeamState, led_room, quizzes_to_play, team_state
 from quizsite.teams.transitions import change_own, end_rooms, leave_team, make_weak_quiz
 from tests.factories import RIGHT, WRONG, entry_source, form_data, publish
 from tests.rooms import make_game
@@ -177,14 +177,14 @@ def test_a_rehearsal_is_no_part_of_the_history():
     assert look(team, ada).rooms == []
 
 
-def test_the_room_under_way_is_the_one_that_has_not_ended():
+def test_the_room_that_is_led_is_the_one_that_has_not_ended():
     team, [ada, bob] = make_members("Ada", "Bob")
     play(team, {bob: True}, host=ada)
-    before = room_under_way(team)
+    before = led_room(team)
     game = play(team, {bob: True}, host=ada, is_ended=False)
 
     assert before is None
-    assert room_under_way(team) == game.room
+    assert led_room(team) == game.room
     assert look(team, bob).going.room == game.room
 
 
@@ -198,10 +198,10 @@ def test_a_room_in_ones_own_time_tells_how_many_members_are_through_it_by_the_cl
     of_bob.play(1)
     of_bob.start(2)
     of_cleo.start(1)
-    before = look(team, dan).going
+    [before] = look(team, dan).in_own_time
     game.pass_time(900)
 
-    after = look(team, dan).going
+    [after] = look(team, dan).in_own_time
 
     assert (before.finished, after.finished) == (1, 2)
     assert (after.percent, after.is_going, after.players) == (None, True, 4)
@@ -215,7 +215,7 @@ def test_an_item_out_of_the_count_and_a_removed_seat_do_not_hold_up_who_is_throu
     game.room.items.filter(position=2).update(is_void=True)
     Seat.objects.filter(pk=game.players[1].seat_id).update(status="kicked")
 
-    assert look(team, ada).going.finished == 1
+    assert [one.finished for one in look(team, ada).in_own_time] == [1]
 
 
 def test_after_its_end_a_room_in_ones_own_time_counts_like_another_game():
@@ -236,7 +236,7 @@ def test_after_its_end_a_room_in_ones_own_time_counts_like_another_game():
     assert before[1] is None
     assert weak(state) == [("cnn", 6, 50)]
     assert rooms(state) == [(2, 50, True, False)] * 3
-    assert (state.going, room_under_way(team)) == (None, None)
+    assert state.in_own_time == []
 
 
 def test_a_room_that_runs_on_is_not_ended_by_a_look_nor_is_one_of_another_team():

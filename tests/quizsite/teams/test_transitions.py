@@ -13,7 +13,6 @@ from quizsite.live.quizzes import NothingToPlay, make_quiz, open_room
 from quizsite.progress.queries import topic_progress
 from quizsite.teams import transitions
 from quizsite.teams.models import Membership, Role, Team, TeamRoom
-from quizsite.teams.queries import room_under_way
 from tests.factories import entry_source, publish
 from tests.racing import at_once
 from tests.teams import make_members, make_person, own, play
@@ -185,11 +184,26 @@ def test_a_room_in_which_everybody_plays_in_their_own_time_is_under_way_to_its_e
     room = open_room(quiz_of(ada), host=ada, ends_at=database_now() + timedelta(days=3))
     TeamRoom.objects.create(team=team, room=room)
     Room.objects.update(phase_at=F("phase_at") - timedelta(days=2))
-    before = room_under_way(team)
+    before = list(TeamRoom.objects.in_own_time())
     Room.objects.update(ends_at=database_now())
 
-    assert before == room
-    assert room_under_way(team) is None
+    assert [one.room for one in before] == [room]
+    assert not TeamRoom.objects.in_own_time().exists()
+
+
+def test_rooms_in_everybodys_own_time_stand_beside_the_one_that_is_led_and_one_of_each_quiz():
+    team, [ada] = make_members("Ada")
+    [one, other] = quiz_of(ada), quiz_of(ada)
+    pacing = {"ends_at": database_now() + timedelta(days=3)}
+
+    own_time = [transitions.open_team_room(team.pk, quiz=quiz, actor=ada, **pacing) for quiz in (one, other)]
+    again = transitions.open_team_room(team.pk, quiz=one, actor=ada, **pacing)
+    led = transitions.open_team_room(team.pk, quiz=one, actor=ada)
+
+    assert len({*own_time, led}) == 3
+    assert again == own_time[0]
+    assert {one.room for one in TeamRoom.objects.in_own_time()} == set(own_time)
+    assert [one.room for one in TeamRoom.objects.led()] == [led]
 
 
 def test_who_is_no_member_opens_no_room_for_the_team():
