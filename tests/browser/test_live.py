@@ -115,7 +115,9 @@ def come_in(game: Players, new_person: Callable[..., BrowserContext], name: str)
     page.get_by_label("Code").fill(game.room.code.lower())
     page.get_by_role("button", name="Join").click()
     page.get_by_label("Your name in the room").fill(name)
-    page.get_by_role("button", name="Join").click()
+    # Once its stream is open, a page looks for what rang before.
+    with page.expect_response(lambda one: one.url.endswith("/play/") and "hx-request" in one.request.headers):
+        page.get_by_role("button", name="Join").click()
     expect(page.locator("#live")).to_be_visible()
     game.phones[name] = page
 

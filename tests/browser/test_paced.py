@@ -46,6 +46,22 @@ def test_what_was_typed_just_before_done_goes_along(page, game):
     assert (answer.entered, answer.points) == ({"product": ["42"]}, 1000)
 
 
+def test_what_was_entered_before_the_script_came_goes_out_with_it(page, game):
+    page.get_by_role("button", name="Start item 1").click()
+    expect(page.get_by_label("Product")).to_be_visible()
+    page.wait_for_load_state()
+    scripts = []
+    page.route("**/live*.js", lambda route: scripts.append(route))
+    page.reload(wait_until="commit")
+    page.get_by_label("Product").fill("42")
+    assert scripts
+
+    scripts[0].continue_()
+
+    expect(page.get_by_text("Got it")).to_be_visible()
+    assert Answer.objects.get().entered == {"product": ["42"]}
+
+
 def test_a_clock_that_runs_out_leads_on_by_itself(page, game):
     page.get_by_role("button", name="Start item 1").click()
     expect(page.get_by_label("Product")).to_be_visible()

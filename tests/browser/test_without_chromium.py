@@ -29,7 +29,7 @@ def test_the_tests_are_skipped_with_one_line(tmp_path):
     assert code == 0
     assert len(lines) == 1
     assert lines[0].startswith("SKIPPED [3]")
-    assert lines[0].endswith("apt-get install chromium")
+    assert lines[0].endswith("apt-get install chromium-headless-shell")
 
 
 def test_under_ci_a_missing_chromium_is_a_failure(tmp_path):

@@ -1,9 +1,9 @@
 """The bridge between a server of the newer kind and Django's handler of the older, by its messages."""
 
-import asyncio
-
 import pytest
 from django.conf import settings
+
+from tests.loops import run_apart
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,7 +33,7 @@ def answers(method: str, path: str, *parts: bytes, is_cut: bool = False, **heade
     async def send(message: dict) -> None:
         sent.append(message)
 
-    asyncio.run(application(scope, receive, send))
+    run_apart(application(scope, receive, send))
     return sent
 
 

@@ -379,15 +379,25 @@ window.addEventListener("beforeunload", (event) => {
   if (pending && awaySince) event.preventDefault();
 });
 
-// What a reload found in the tab's storage is put back into the form it belongs to, and goes out either way.
+// What a reload found in the tab's storage is put back into the form it belongs to, and goes out either way; so does what
+// was entered before this script came.
 function fillAndSend() {
   const one = form();
   if (one && !one.dataset.sent) {
     seq = Number(one.dataset.seq) - 1;
     if (pending?.form === key(one)) { fill(one, new URLSearchParams(pending.body)); seq = Math.max(seq, Number(new URLSearchParams(pending.body).get("_seq"))); }
+    else if (isTouched(one)) change(one, 0);
     one.dataset.sent = JSON.stringify(entries(one));
   }
   if (pending) send();
+}
+
+function isTouched(one) {
+  return [...one.elements].some((box) => {
+    if (box.type === "radio" || box.type === "checkbox") return box.checked !== box.defaultChecked;
+    if (box.tagName === "SELECT") return box.selectedIndex !== Math.max(0, [...box.options].findIndex((option) => option.defaultSelected));
+    return "defaultValue" in box && box.value !== box.defaultValue;
+  });
 }
 
 function fill(one, values) {

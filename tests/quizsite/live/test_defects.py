@@ -140,7 +140,7 @@ def test_two_rooms_at_once_share_no_byte_no_count_and_no_step():
 @pytest.mark.django_db(transaction=True)
 def test_an_answer_rings_nobody_and_a_step_rings_once():
     game = make_game("numeric", players=3)
-    with _rings() as heard:
+    with _rings(game.room.topic) as heard:
         game.open_next()
         opening = len(heard())
         for player in game.players:
@@ -153,11 +153,11 @@ def test_an_answer_rings_nobody_and_a_step_rings_once():
 
 
 @contextmanager
-def _rings() -> Iterator[Callable[[], list[str]]]:
-    """Hear what the broker carries; each call returns what came since the one before."""
+def _rings(topic: str) -> Iterator[Callable[[], list[str]]]:
+    """Hear what the broker carries of a room; each call returns what came since the one before."""
     client = redis.Redis.from_url(settings.BROKER_URL, decode_responses=True)
     listener = client.pubsub(ignore_subscribe_messages=True)
-    listener.psubscribe(f"{CHANNELS}room:*")
+    listener.psubscribe(f"{CHANNELS}{topic}*")
     listener.get_message(timeout=5)
 
     def heard() -> list[str]:
