@@ -21,6 +21,7 @@ let isLooking = false;
 let isAsked = false;      // something rang while a look was under way
 let lookTimer = 0;
 let lookedAt = performance.now();
+let receivedAt = 0;       // when the newest receipt came
 
 function lookSoon(delay = Math.random() * spread()) {
   clearTimeout(lookTimer);
@@ -31,9 +32,11 @@ async function look() {
   clearTimeout(lookTimer);
   if (isLooking) { isAsked = true; return; }
   isLooking = true;
+  const askedAt = performance.now();
   try { await window.htmx.ajax("GET", room.dataset.url, { source: room, target: "#live", swap: "outerMorph" }); }
   finally { isLooking = false; }
-  if (isAsked) { isAsked = false; look(); }
+  // What came may have been drawn before the answer that was received meanwhile.
+  if (isAsked || receivedAt > askedAt) { isAsked = false; look(); }
 }
 
 document.addEventListener("htmx:response:error", (event) => {
@@ -340,6 +343,7 @@ function received(sent, html, sentAt) {
   const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("receipt");
   const isOfThis = form() !== null && sent.form === key(form());
   drop(sent);
+  receivedAt = performance.now();
   tries = 0;
   isBack();
   if (isOfThis) seq = Math.max(seq, Number(fresh.dataset.seq));
