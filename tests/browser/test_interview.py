@@ -32,10 +32,10 @@ from tests.factories import form_data, make_plan, publish_one_of_each_kind
 pytestmark = pytest.mark.browser
 
 
-def start(page: Page) -> Attempt:
+def start(page: Page, title: str = "Of every kind") -> Attempt:
     page.goto("/interviews/")
-    page.get_by_role("button", name="Start Of every kind").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Item 1 of 9")
+    page.get_by_role("button", name=f"Start {title}").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Item 1 of")
     return Attempt.objects.get()
 
 
@@ -244,21 +244,21 @@ def tab_to(page: Page, selector: str, most: int = 80) -> None:
 CHOSEN_AND_WRITTEN = ("matching", "ordering", "short_text", "code_output", "open_answer")
 
 
+def offer_words() -> None:
+    publish_one_of_each_kind()
+    make_plan(title="In words", sections=[{"rules": [{"count": 1, "kind": kind} for kind in CHOSEN_AND_WRITTEN]}])
+
+
 @pytest.mark.parametrize("wishes", [{}, PHONE, {"java_script_enabled": False}], ids=["desk", "phone", "no script"])
 def test_what_is_matched_ordered_or_written_is_kept_and_marked(new_person, wishes):
-    publish_one_of_each_kind()
-    rules = [{"count": 1, "kind": kind} for kind in CHOSEN_AND_WRITTEN]
-    make_plan(title="In words", sections=[{"rules": rules}])
+    offer_words()
     page = new_person(**wishes).new_page()
-    page.goto("/interviews/")
-    page.get_by_role("button", name="Start In words").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Item 1 of 5")
-    attempt = Attempt.objects.get()
+    attempt = start(page, "In words")
 
     for item in attempt.items.all():
         form = form_at(page, item.position)
         enter(form, entries(item))
-        if item.position < len(rules):
+        if item.position < len(CHOSEN_AND_WRITTEN):
             form.get_by_role("button", name="Next item").click()
             expect(page.get_by_role("heading", level=1)).to_contain_text(f"Item {item.position + 1} of 5")
     if wishes.get("java_script_enabled", True):
@@ -280,3 +280,18 @@ def test_what_is_matched_ordered_or_written_is_kept_and_marked(new_person, wishe
 
     expect(page.get_by_role("heading", level=1)).to_have_text("5 of 5")
     expect(page.get_by_role("link", name="compare it with the key points")).to_have_count(0)
+
+
+def test_what_is_chosen_or_written_shows_as_answered_at_once_and_can_be_cleared(watched):
+    offer_words()
+    attempt = start(watched, "In words")
+
+    for item in attempt.items.all():
+        form = go_to(watched, item.position)
+        enter(form, entries(item))
+        expect(cell(watched, item.position)).to_have_attribute("data-done", "")
+        form.get_by_role("button", name="Clear the answer").click()
+        expect(cell(watched, item.position)).not_to_have_attribute("data-done", "")
+    expect(form.locator("[data-answered]")).to_have_text("0")
+    watched.get_by_role("link", name="Hand in").click()
+    expect(watched.get_by_role("dialog")).to_contain_text("5 items are open")

@@ -181,7 +181,7 @@ def test_what_was_entered_before_the_script_came_is_saved(watched, site, watch):
     watch.allow(r"Autofocus processing was blocked because a document already has a focused element\.")
     attempt = make_attempt()
     be_guest(watched.context, attempt.participant, site.address)
-    items = [item_of_kind(attempt, kind) for kind in ("numeric", "true_false")]
+    items = [item_of_kind(attempt, kind) for kind in ("numeric", "true_false", "matching")]
     held: list[Route] = []
     watched.route(re.compile(r"/interview\.\w+\.js$"), lambda route: held.append(route))
 
@@ -191,7 +191,8 @@ def test_what_was_entered_before_the_script_came_is_saved(watched, site, watch):
         held.pop().continue_()
         expect(saved(watched)).to_have_text(SAVED)
 
-    assert [counted(item) for item in items] == [{"product": "42"}, {"truth": "false"}]
+    assert [counted(item) for item in items[:2]] == [{"product": "42"}, {"truth": "false"}]
+    assert counted(items[2]) == {"pairs": items[2].key["pairs"]["value"]}
 
 
 def test_leaving_a_box_sends_nothing_that_has_gone_out_already(watched, site):
@@ -223,6 +224,22 @@ def test_what_another_tab_answers_shows_by_itself(watched, site, context):
         expect_entered(go_to(other, item.position), entries(item))
     expect(cell(other, shape.position)).to_have_attribute("data-flag", "")
     expect(other.locator(f"#item-{shape.position} [data-answered]")).to_have_text("2")
+
+
+def test_what_another_tab_answers_while_a_page_is_on_its_way_shows_there_too(watched, site, context):
+    attempt = open_attempt(watched, site.address)
+    item = item_of_kind(attempt, "numeric")
+    other = context.new_page()
+    held: list[Route] = []
+    other.route(re.compile("/streams/"), lambda route: held.append(route))
+    with other.expect_request(re.compile("/streams/")):
+        other.goto(attempt.get_absolute_url())
+    enter(go_to(watched, item.position), entries(item))
+    expect(saved(watched)).to_have_text(SAVED)
+
+    held.pop().continue_()
+
+    expect_entered(go_to(other, item.position), entries(item))
 
 
 def test_a_tab_that_comes_back_looks_again(watched, site, context):

@@ -7,6 +7,7 @@ waited for; the paper ends by time-out, and the report is compared with what thi
 import re
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -197,16 +198,18 @@ def test_a_plan_of_45_minutes_is_sat_to_its_end_whatever_happens_in_between(
 
 
 def wait_for_all(attempt: Attempt, last: int) -> None:
-    """Wait until every answer up to a position has arrived and is the one that counts."""
+    """Wait until every answer up to a position has arrived as it was entered, and is the one that counts."""
     items = [item for item in attempt.items.filter(position__lte=last) if is_to_be_answered(item)]
 
     def have_arrived() -> bool:
         counted = newest_responses(items)
-        return all(item.pk in counted and is_whole(item, counted[item.pk].raw) for item in items)
+        return all(item.pk in counted and counted[item.pk].raw == entered(item) for item in items)
 
     wait_until(have_arrived, seconds=30, what="the answers")
 
 
-def is_whole(item: AttemptItem, raw: dict) -> bool:
-    """Say whether every box of a response has been filled in."""
-    return all(KINDS[box["kind"]].read(box, raw.get(box["name"])).value is not None for box in item.boxes)
+def entered(item: AttemptItem) -> dict[str, Any]:
+    """Return what a response keeps of somebody who entered the whole key."""
+    return {
+        box["name"]: KINDS[box["kind"]].collect(box, entries(item, box=place)) for place, box in enumerate(item.boxes)
+    }

@@ -39,10 +39,13 @@ class Watch:
         self._allowed += patterns
 
     def look_once_more(self, contexts: Iterable[BrowserContext]) -> None:
-        """Wait until everything that open pages have said so far has been heard: messages come in order."""
+        """Wait until everything that open pages have said so far has been heard: messages come in order.
+
+        A page that is on its way to another may be asked too, so a locator asks: it waits for the page that comes.
+        """
         for context in contexts:
             for page in context.pages:
-                page.evaluate("1")
+                page.locator(":root").wait_for(state="attached")
 
     def complaints(self) -> list[str]:
         return [said for said in self._heard if not any(re.fullmatch(pattern, said) for pattern in self._allowed)]

@@ -4,6 +4,8 @@
 // under the same id until the server has acknowledged it, so a lost answer is never a lost entry and never two. What is not
 // yet acknowledged is kept in the tab's session storage, and survives a reload.
 
+import { entriesOf, fill, isChoice, isTouched, newId } from "./entries.js";
+
 const paper = document.getElementById("paper");
 const forms = () => [...document.querySelectorAll("form.sitting")];
 const formAt = (position) => document.getElementById(`item-${position}`);
@@ -30,8 +32,6 @@ function slotOf(form) {
 const isPending = (slot) => slot.isEdited || slot.op !== null;
 const pending = () => [...SLOTS.values()].filter(isPending);
 
-const entriesOf = (form) => [...new FormData(form)].filter(([name]) => !["csrfmiddlewaretoken", "op_id", "seq"].includes(name));
-
 function store(position, kept) {
   try { sessionStorage.setItem(`${base}${position}`, JSON.stringify(kept)); }
   catch { /* a full or forbidden storage: the entry is still in the page, and on its way */ }
@@ -44,16 +44,6 @@ function stored(position) {
 function keep(form) {
   const slot = slotOf(form);
   store(slot.position, { entries: entriesOf(form), op: slot.isEdited ? null : slot.op, seq: slot.seq });
-}
-
-function fill(form, entries) {
-  const values = new Map();
-  for (const [name, value] of entries) values.set(name, [...(values.get(name) ?? []), value]);
-  for (const box of form.elements) {
-    if (!box.name || box.type === "hidden" || box.tagName === "BUTTON") continue;
-    if (box.type === "radio" || box.type === "checkbox") box.checked = (values.get(box.name) ?? []).includes(box.value);
-    else box.value = values.get(box.name)?.[0] ?? "";
-  }
 }
 
 function edited(form, delay) {
@@ -74,7 +64,7 @@ function send(form) {
   if (slot.isSending || !isPending(slot)) return;
   if (slot.isEdited) {
     // A new state is a new operation; a retry of an old one must carry what the old one carried.
-    slot.op = crypto.randomUUID?.() ?? fallbackId();
+    slot.op = newId();
     slot.seq = Math.max(slot.seq + 1, Number(form.dataset.seq));
     slot.isEdited = false;
     MINE.add(slot.op);
@@ -94,15 +84,6 @@ function sendAll() {
     clearTimeout(slot.timer);
     send(formAt(slot.position));
   }
-}
-
-// Browsers have randomUUID only on https and localhost; a team may try the site by plain http on its own network.
-function fallbackId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 15) | 64;
-  bytes[8] = (bytes[8] & 63) | 128;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
 document.addEventListener("receipt", (event) => {
@@ -189,9 +170,9 @@ window.addEventListener("beforeunload", (event) => { if (pending().length) event
 
 const shown = () => forms().find((form) => !form.hidden);
 
-function isAnswered(form) {
-  return [...form.querySelectorAll(".boxes input")].some((box) => (box.type === "radio" || box.type === "checkbox" ? box.checked : box.value.trim()));
-}
+const boxesOf = (form) => [...form.querySelectorAll(".boxes :is(input, select, textarea)")];
+
+const isAnswered = (form) => boxesOf(form).some((box) => (isChoice(box) ? box.checked : box.value.trim()));
 
 function showCell(form) {
   const cell = document.querySelector(`#cell-${form.dataset.position} a`);
@@ -267,7 +248,7 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   const button = event.submitter;
   if (button?.name === "clear") {
-    for (const box of form.querySelectorAll(".boxes input")) { if (box.type === "radio" || box.type === "checkbox") box.checked = false; else box.value = ""; }
+    for (const box of boxesOf(form)) { if (isChoice(box)) box.checked = false; else box.value = ""; }
     edited(form, 0);
     return;
   }
@@ -486,17 +467,14 @@ window.addEventListener("pageshow", (event) => { if (event.persisted) refresh();
 
 if (paper.dataset.stream) {
   const stream = new EventSource(paper.dataset.stream);
-  let isReopened = false;
-  stream.onopen = () => { if (isReopened) refresh(); isReopened = true; };
+  // What rang before it was open was not heard.
+  stream.onopen = refresh;
   stream.onmessage = (event) => { if (!MINE.has(event.data)) refresh(); };
   // Without the bell the page looks by itself: staff may have stopped or lengthened the clock.
   setInterval(() => { if (stream.readyState !== EventSource.OPEN && !document.hidden) refresh(); }, 20000);
 }
 
 // --- What a reload found in the tab's storage, and what was entered before this script came ---------------------------
-
-const isChoice = (box) => box.type === "radio" || box.type === "checkbox";
-const isTouched = (form) => [...form.querySelectorAll("input, textarea")].some((box) => (isChoice(box) ? box.checked !== box.defaultChecked : box.value !== box.defaultValue));
 
 for (const form of forms()) {
   const kept = stored(form.dataset.position);

@@ -7,6 +7,8 @@
 // Answers: each change goes out by itself under an operation id, and is sent again under the same id until it is
 // acknowledged. Until then it is kept in the tab's storage, and survives a reload.
 
+import { entriesOf, fill, isTouched, newId } from "./entries.js";
+
 const room = document.getElementById("room");
 const live = () => document.getElementById("live");
 const byId = (id) => document.getElementById(id);
@@ -258,21 +260,8 @@ function keep() {
 const form = () => document.querySelector("form.own");
 const key = (one) => `${room.dataset.url}${one.id}`;
 
-// Browsers have randomUUID only on https and localhost; a team may try the site by plain http on its own network.
-function newId() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 15) | 64;
-  bytes[8] = (bytes[8] & 63) | 128;
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-}
-
-function entries(one) {
-  return [...new FormData(one)].filter(([name]) => !["csrfmiddlewaretoken", "_op", "_seq"].includes(name));
-}
-
 function change(one, delay) {
-  const state = JSON.stringify(entries(one));
+  const state = JSON.stringify(entriesOf(one));
   // Leaving a box tells of a change once more, which has gone out already.
   if (state === one.dataset.sent && delay) return;
   edited = one;
@@ -287,9 +276,9 @@ function commit() {
   const one = edited;
   edited = null;
   seq = Math.max(seq + 1, Number(one.dataset.seq));
-  one.dataset.sent = JSON.stringify(entries(one));
+  one.dataset.sent = JSON.stringify(entriesOf(one));
   const op = newId();
-  const body = new URLSearchParams(entries(one));
+  const body = new URLSearchParams(entriesOf(one));
   body.append("_op", op);
   body.append("_seq", seq);
   pending = { url: one.action, form: key(one), body: String(body), op };
@@ -391,25 +380,9 @@ function fillAndSend() {
     seq = Number(one.dataset.seq) - 1;
     if (pending?.form === key(one)) { fill(one, new URLSearchParams(pending.body)); seq = Math.max(seq, Number(new URLSearchParams(pending.body).get("_seq"))); }
     else if (isTouched(one)) change(one, 0);
-    one.dataset.sent = JSON.stringify(entries(one));
+    one.dataset.sent = JSON.stringify(entriesOf(one));
   }
   if (pending) send();
-}
-
-function isTouched(one) {
-  return [...one.elements].some((box) => {
-    if (box.type === "radio" || box.type === "checkbox") return box.checked !== box.defaultChecked;
-    if (box.tagName === "SELECT") return box.selectedIndex !== Math.max(0, [...box.options].findIndex((option) => option.defaultSelected));
-    return "defaultValue" in box && box.value !== box.defaultValue;
-  });
-}
-
-function fill(one, values) {
-  for (const box of one.elements) {
-    if (!box.name || box.type === "hidden" || box.tagName === "BUTTON") continue;
-    if (box.type === "radio" || box.type === "checkbox") box.checked = values.getAll(box.name).includes(box.value);
-    else box.value = values.get(box.name) ?? "";
-  }
 }
 
 // --- Desk and wall: the counter once a second while an item is open, and the keys of the host --------------------------
