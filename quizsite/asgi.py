@@ -10,6 +10,7 @@ from io import BytesIO
 from a2wsgi.wsgi import build_environ
 from django.conf import settings
 
+from quizsite.streams import answer_plainly
 from quizsite.streams import application as streams
 from quizsite.wsgi import application as pages
 
@@ -38,12 +39,12 @@ async def _page(scope, receive, send) -> None:
     try:
         body = await _whole_body(receive)
     except TooLarge:
-        start, content = _plain(413), TOO_LARGE
-    else:
-        if body is None:
-            return
-        environ = build_environ(scope, BytesIO(body))
-        start, content = await asyncio.get_running_loop().run_in_executor(_threads, _answer, environ)
+        await answer_plainly(send, 413, TOO_LARGE)
+        return
+    if body is None:
+        return
+    environ = build_environ(scope, BytesIO(body))
+    start, content = await asyncio.get_running_loop().run_in_executor(_threads, _answer, environ)
     await send(start)
     await send({"type": "http.response.body", "body": content})
 
@@ -75,8 +76,3 @@ def _answer(environ) -> tuple[dict, bytes]:
         return start, b"".join(response)
     finally:
         response.close()
-
-
-def _plain(status: int) -> dict:
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(TOO_LARGE)).encode())]
-    return {"type": "http.response.start", "status": status, "headers": headers}

@@ -173,14 +173,14 @@ async def _lifespan(receive, send) -> None:
 async def _stream(scope, receive, send) -> None:
     path = scope["path"]
     if path == "/streams/healthz":
-        await _plain(send, 200, b"ok\n")
+        await answer_plainly(send, 200, b"ok\n")
         return
     try:
         topic = read_stream_token(path.removeprefix("/streams/").removesuffix("/"))
     except BadSignature:
         topic = None
     if topic is None or scope["method"] != "GET":
-        await _plain(send, 404, b"There is nothing at this address.\n")
+        await answer_plainly(send, 404, b"There is nothing at this address.\n")
         return
     await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
     with hub.watch(topic) as rings:
@@ -201,7 +201,8 @@ async def _watch_the_door(receive, rings: Rings) -> None:
     rings.push(b"")
 
 
-async def _plain(send, status: int, body: bytes) -> None:
+async def answer_plainly(send, status: int, body: bytes) -> None:
+    """Answer with a few words, and nothing of a page."""
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

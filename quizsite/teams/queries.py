@@ -46,6 +46,13 @@ class WeakTopic:
         return round(100 * self.mean)
 
 
+def door_of(room: Room, *, is_host: bool) -> str:
+    """Return where somebody goes into a room: a host to the desk, others to the door, which knows who sits already."""
+    if is_host:
+        return reverse("live:room-host", args=[room.pk])
+    return reverse("live:seat-join", args=[room.code])
+
+
 @dataclass(frozen=True)
 class PlayedRoom:
     """A room that the team has played. `percent` is the mean mark of all answers that count, None before any does.
@@ -63,10 +70,8 @@ class PlayedRoom:
 
     @property
     def door(self) -> str:
-        """Where a member goes on while the room is under way."""
-        if self.is_host:
-            return reverse("live:room-host", args=[self.room.pk])
-        return reverse("live:seat-join", args=[self.room.code])
+        """Where the member goes on while the room is under way."""
+        return door_of(self.room, is_host=self.is_host)
 
 
 @dataclass(frozen=True)

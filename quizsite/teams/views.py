@@ -20,7 +20,7 @@ from quizsite.live.views.common import View, draw_qr, patient
 from quizsite.teams import transitions
 from quizsite.teams.forms import ChoiceForm, DrawForm, MemberForm, TeamForm
 from quizsite.teams.models import Membership, Role, Team
-from quizsite.teams.queries import led_room, quizzes_to_play, team_state
+from quizsite.teams.queries import door_of, led_room, quizzes_to_play, team_state
 
 
 def unless_gone(view: View) -> View:
@@ -167,10 +167,8 @@ def _open(request: HttpRequest, pk: int, form: ChoiceForm, opening: OpenForm) ->
 
 
 def _lead_to(request: HttpRequest, room: Room) -> HttpResponse:
-    """Send a host to the desk, and everybody else to the door, which knows who sits already."""
-    if Room.objects.run_by(request.user).filter(pk=room.pk).exists():
-        return redirect("live:room-host", room.pk)
-    return redirect("live:seat-join", room.code)
+    is_host = Room.objects.run_by(request.user).filter(pk=room.pk).exists()
+    return redirect(door_of(room, is_host=is_host))
 
 
 @require_POST
