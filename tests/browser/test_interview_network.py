@@ -25,6 +25,7 @@ from tests.browser.papers import (
 )
 from tests.browser.watching import NO_NETWORK
 from tests.factories import WRITTEN, form_data, make_attempt
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -226,7 +227,7 @@ def test_what_another_tab_answers_shows_by_itself(watched, site, context):
     expect(other.locator(f"#item-{shape.position} [data-answered]")).to_have_text("2")
 
 
-def test_what_another_tab_answers_while_a_page_is_on_its_way_shows_there_too(watched, site, context):
+def test_what_another_tab_answers_while_a_page_comes_slowly_shows_there_too(watched, site, context):
     attempt = open_attempt(watched, site.address)
     item = item_of_kind(attempt, "numeric")
     other = context.new_page()
@@ -237,9 +238,27 @@ def test_what_another_tab_answers_while_a_page_is_on_its_way_shows_there_too(wat
     enter(go_to(watched, item.position), entries(item))
     expect(saved(watched)).to_have_text(SAVED)
 
+    wait_until(lambda: other.evaluate("performance.now() > 2000"), what="the page has come slowly")
     held.pop().continue_()
 
     expect_entered(go_to(other, item.position), entries(item))
+
+
+def test_a_page_that_is_fetched_anew_while_one_goes_on_does_not_say_the_item_before(watched, site, context):
+    attempt = open_attempt(watched, site.address)
+    item = item_of_kind(attempt, "numeric")
+    held: list[Route] = []
+    watched.route(attempt.get_absolute_url(), lambda route: held.append(route))
+    other = context.new_page()
+    with watched.expect_request(watched.url):
+        other.goto(attempt.get_absolute_url())
+        enter(go_to(other, item.position), entries(item))
+    go_to(watched, 3)
+
+    held.pop().continue_()
+
+    expect(cell(watched, item.position)).to_have_attribute("data-done", "")
+    expect(watched).to_have_title(re.compile("^Item 3 of"))
 
 
 def test_a_tab_that_comes_back_looks_again(watched, site, context):

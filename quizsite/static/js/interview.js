@@ -4,7 +4,7 @@
 // under the same id until the server has acknowledged it, so a lost answer is never a lost entry and never two. What is not
 // yet acknowledged is kept in the tab's session storage, and survives a reload.
 
-import { entriesOf, fill, isChoice, isTouched, newId } from "./entries.js";
+import { entriesOf, fill, isChoice, isTouched, newId } from "./site.js";
 
 const paper = document.getElementById("paper");
 const forms = () => [...document.querySelectorAll("form.sitting")];
@@ -214,13 +214,15 @@ function open() {
   }
 }
 
+const titled = (title) => title.replace(/^Item \d+/, `Item ${current}`);
+
 function show(position, { push = true } = {}) {
   const form = formAt(position);
   if (!form) return;
   look();
   current = Number(position);
   open();
-  document.title = document.title.replace(/^Item \d+/, `Item ${position}`);
+  document.title = titled(document.title);
   if (push) history.pushState({ position }, "", `${base}${position}/`);
   form.querySelector("h1").focus({ preventScroll: true });
   window.scrollTo(0, 0);
@@ -454,6 +456,9 @@ document.addEventListener("htmx:after:swap", (event) => {
   for (const position of [...SLOTS.keys()]) if (!formAt(position)) SLOTS.delete(position);
   sinceSeen = performance.now();
   open();
+  // The page that came is that of the item which was shown when it was asked for.
+  const { ctx } = event.detail;
+  ctx.title &&= titled(ctx.title);
   readClock(performance.now());
 });
 
@@ -467,8 +472,12 @@ window.addEventListener("pageshow", (event) => { if (event.persisted) refresh();
 
 if (paper.dataset.stream) {
   const stream = new EventSource(paper.dataset.stream);
-  // What rang before it was open was not heard.
-  stream.onopen = refresh;
+  let isReopened = false;
+  // What rang before it was open was not heard. Where the page came at once, that is next to nothing.
+  stream.onopen = () => {
+    if (isReopened || performance.now() - arrived > 1000) refresh();
+    isReopened = true;
+  };
   stream.onmessage = (event) => { if (!MINE.has(event.data)) refresh(); };
   // Without the bell the page looks by itself: staff may have stopped or lengthened the clock.
   setInterval(() => { if (stream.readyState !== EventSource.OPEN && !document.hidden) refresh(); }, 20000);

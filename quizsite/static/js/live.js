@@ -7,7 +7,7 @@
 // Answers: each change goes out by itself under an operation id, and is sent again under the same id until it is
 // acknowledged. Until then it is kept in the tab's storage, and survives a reload.
 
-import { entriesOf, fill, isTouched, newId } from "./entries.js";
+import { entriesOf, fill, isTouched, newId } from "./site.js";
 
 const room = document.getElementById("room");
 const live = () => document.getElementById("live");
