@@ -3,8 +3,10 @@
 import re
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 from django.utils.timezone import localtime
 
 from questions.kinds import KINDS
@@ -44,29 +46,29 @@ class JoinForm(forms.Form):
     is_spectator = forms.BooleanField(required=False)
 
 
-class AnswerForm(forms.Form):
-    """What goes with an answer beside the boxes themselves: which item and vote it is for, and which send it is."""
+def read_operation(data: QueryDict) -> dict[str, Any] | None:
+    """Return which item and vote an answer is for, and which send it is, as answers.save_answer takes it.
 
-    op = forms.UUIDField()
-    seq = forms.IntegerField(min_value=1, max_value=1_000_000)
-    item = forms.IntegerField(min_value=1, max_value=1000)
-    round = forms.IntegerField(min_value=1, max_value=2)
-    sure = forms.TypedChoiceField(choices=[(1, "1"), (2, "2"), (3, "3")], coerce=int, required=False, empty_value=None)
-
-    def add_prefix(self, field_name: str) -> str:
-        return f"_{field_name}"
-
-    @property
-    def operation(self) -> dict[str, Any]:
-        """What answers.save_answer has to know beside the entries themselves."""
-        sent = self.cleaned_data
+    None where no page of ours has sent it. Answers come in their hundreds at once: a form of Django's takes a tenth of
+    the time of the whole answer for these five fields.
+    """
+    try:
         return {
-            "position": sent["item"],
-            "round": sent["round"],
-            "op_id": sent["op"],
-            "seq": sent["seq"],
-            "confidence": sent["sure"],
+            "op_id": UUID(data.get("_op", "")),
+            "seq": _whole(data.get("_seq", ""), most=1_000_000),
+            "position": _whole(data.get("_item", ""), most=1000),
+            "round": _whole(data.get("_round", ""), most=2),
+            "confidence": _whole(data["_sure"], most=3) if data.get("_sure") else None,
         }
+    except ValueError:
+        return None
+
+
+def _whole(text: str, *, most: int) -> int:
+    """Return the number from 1 to `most` that the text is; raise ValueError."""
+    if not re.fullmatch("[1-9][0-9]{0,6}", text) or int(text) > most:
+        raise ValueError(text)
+    return int(text)
 
 
 class BeginForm(forms.Form):

@@ -20,7 +20,7 @@ from quizsite.live import seats
 from quizsite.live.answers import NotSeated, Receipt, hash_token
 from quizsite.live.commands import NotNow
 from quizsite.live.cookies import read_token
-from quizsite.live.forms import AnswerForm
+from quizsite.live.forms import read_operation
 from quizsite.live.models import Phase, Room, Seat, SeatStatus
 from quizsite.live.qr import qr_matrix, qr_path
 from quizsite.live.transitions import tend
@@ -124,10 +124,10 @@ def receive_answer(request: HttpRequest, pk: UUID, keep: Callable[..., Receipt])
     token = own_token(request, pk)
     if count_over("live answer", hash_token(token)):
         return too_many(request)
-    form = AnswerForm(request.POST)
-    if not form.is_valid():
+    operation = read_operation(request.POST)
+    if operation is None:
         return render(request, "live/answer_refused.html", status=422)
-    receipt = keep(pk, token, data=request.POST, **form.operation)
+    receipt = keep(pk, token, data=request.POST, **operation)
     if request.htmx:
         return render(request, "live/receipt.html", {"receipt": receipt})
     if receipt.refusal:

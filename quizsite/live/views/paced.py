@@ -20,7 +20,7 @@ from quizsite.live import paced
 from quizsite.live.answers import hash_token, read_fields
 from quizsite.live.commands import NotNow, Stale
 from quizsite.live.cookies import keep_token
-from quizsite.live.forms import AnswerForm, BeginForm, EndForm, suggested_name, typed_moment
+from quizsite.live.forms import BeginForm, EndForm, read_operation, suggested_name, typed_moment
 from quizsite.live.ghosts import can_be_raced, open_race, race_after
 from quizsite.live.models import Room, Seat
 from quizsite.live.names import BadName
@@ -88,14 +88,13 @@ def turn_finish(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     token = own_token(request, pk)
     if count_over("live answer", hash_token(token)):
         return too_many(request)
-    form = AnswerForm(request.POST)
-    if not form.is_valid():
+    operation = read_operation(request.POST)
+    if operation is None:
         return render(request, "live/answer_refused.html", status=422)
-    sent = form.cleaned_data
     # A form that never held anything is no answer; one that was emptied is.
-    if sent["seq"] > 1 or any(text for texts in read_fields(request.POST).values() for text in texts):
-        paced.save_turn_answer(pk, token, data=request.POST, **form.operation)
-    paced.finish_item(pk, token, position=sent["item"])
+    if operation["seq"] > 1 or any(text for texts in read_fields(request.POST).values() for text in texts):
+        paced.save_turn_answer(pk, token, data=request.POST, **operation)
+    paced.finish_item(pk, token, position=operation["position"])
     return redirect("live:room-play", pk)
 
 
