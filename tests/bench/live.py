@@ -17,6 +17,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import psycopg
+import redis
 import uvloop
 
 from quizsite.embedded.environment import site_environment
@@ -26,6 +27,7 @@ from tests.bench.servers import uvicorn_beside
 from tests.bench.storm import percentile
 from tests.chaos.live_bots import Bot, Host, Place, Watch, door_at, in_waves
 from tests.chaos.live_verdict import Evidence, examples, judge
+from tests.waiting import wait_until
 
 OPENING_MS, FAN_OUT_RATIO, ANSWERS_MS, MESSAGES, CONNECTIONS = 1000, 2.0, 3000, 4, 60
 PATIENCE = 180.0
@@ -263,6 +265,7 @@ def run(options: argparse.Namespace, port: int, folders: Folders) -> bool:
     from tests.chaos.live_rooms import make_rooms
 
     uvloop.install()
+    _wait_for_the_worker(folders.broker_url)
     with bare_fan_out() as bare_port:
         bare = asyncio.run(measure_fan_out(bare_port, options.bots))
     connections = Connections(f"host={folders.postgres_socket} user=quiz dbname=quiz")
@@ -279,6 +282,16 @@ def run(options: argparse.Namespace, port: int, folders: Folders) -> bool:
     print()
     tell("connections to Postgres", f"{connections.most} at most", is_met=connections.most <= CONNECTIONS)
     return is_right
+
+
+def _wait_for_the_worker(broker_url: str) -> None:
+    """Wait until the worker has made the variants of the new bank: a site that is in use has done that."""
+    begin = time.monotonic()
+    with redis.Redis.from_url(broker_url) as broker:
+        wait_until(
+            lambda: not broker.llen("slow") and not broker.hlen("unacked"), seconds=PATIENCE, what="an idle worker"
+        )
+    tell("variants of the bank", f"made after {time.monotonic() - begin:.0f} s")
 
 
 def _load() -> str:

@@ -24,6 +24,9 @@ from tests.chaos.live_verdict import Evidence, Seen, Send
 CSRF = "a" * 32
 TIMEOUT = 60.0
 JITTER_MS = 300
+# Each phone opens a sealed item by itself. A thousand in one process take turns at it, a little later, so that none of
+# them holds up a ring that is on its way to another.
+TURNS_AFTER = 0.25
 
 _RANK = re.compile(rb'Rank <span class="num">(\d+)</span>')
 _POINTS = re.compile(rb'<dt>Points</dt><dd class="num">(\d+)</dd>\s*<dt>Right</dt><dd class="num">(\d+) of (\d+)</dd>')
@@ -79,7 +82,7 @@ class Bot:
     """A player.
 
     `known` is the last acknowledged answer: item, round and number. `rung_at` and `got_at` are when the doorbell named
-    a version, and when its page was there.
+    a version, and when all of its page was there.
     """
 
     place: Place
@@ -167,14 +170,18 @@ class Bot:
         asyncio.get_running_loop().call_later(self.rng.uniform(0, spread_ms / 1000), self.is_asked.set)
 
     def _hear(self, line: bytes) -> None:
-        self.watch.check(self.place.id, line)
         if line.startswith(b"data:"):
             self.rings += 1
             version, key = read_ring(line)
             self.rung_at.setdefault(version, time.time())
-            if version > self.page.version and not self._unseal(version, key):
-                spread_ms = self.page.spread_ms
-                self._look_soon(min(JITTER_MS, spread_ms) if key else spread_ms)
+            delay = TURNS_AFTER if key else 0
+            asyncio.get_running_loop().call_later(delay, self._take_ring, version, key)
+        asyncio.get_running_loop().call_later(TURNS_AFTER, self.watch.check, self.place.id, line)
+
+    def _take_ring(self, version: int, key: bytes) -> None:
+        if version > self.page.version and not self._unseal(version, key):
+            spread_ms = self.page.spread_ms
+            self._look_soon(min(JITTER_MS, spread_ms) if key else spread_ms)
 
     def _unseal(self, version: int, key: bytes) -> bool:
         """Open what the page holds sealed, and take it for the page; return whether it was there and the key fitted."""
@@ -184,7 +191,7 @@ class Bot:
         if inside is None:
             self.faults.append(f"{self.name} could not open what was sealed")
             return False
-        self._read(inside)
+        self._read(inside, at=self.rung_at[version])
         self.unsealed += 1
         return self.page.version == version
 
@@ -217,14 +224,14 @@ class Bot:
             self.faults.append(f"{self.name} lost the seat")
         return self.rng.uniform(0.7, 1.3) if reply.status == 503 else self.rng.uniform(3, 6)
 
-    def _read(self, body: bytes) -> Page | None:
-        """Take what came for the page, unless the bot has a newer one; return what it shows."""
+    def _read(self, body: bytes, *, at: float | None = None) -> Page | None:
+        """Take what came for the page, unless the bot has a newer one; return what it shows. It was there `at`."""
         self.watch.check(self.place.id, body)
         page = read_page(body)
         if page is None or page.version < self.page.version:
             return page
         if page.version > self.page.version or page.phase != self.page.phase:
-            self.got_at.setdefault(page.version, time.time())
+            self.got_at.setdefault(page.version, at or time.time())
         self.page = page
         rank, points = _RANK.search(body), _POINTS.search(body)
         if rank and points:
