@@ -5,8 +5,21 @@ import uuid
 
 import pytest
 from django.test import RequestFactory
+from limits import parse
 
-from quizsite.limiting import LIMITS, NEWCOMERS, OTHERS, address_of, count_over, is_over_limit, is_spent, too_many
+from quizsite.limiting import (
+    HERE,
+    LIMITS,
+    NEWCOMERS,
+    OTHERS,
+    Window,
+    address_of,
+    count_here,
+    count_over,
+    is_over_limit,
+    is_spent,
+    too_many,
+)
 
 ASK = """
 import django
@@ -92,7 +105,24 @@ def test_what_is_counted_by_something_else_is_spent_after_so_many():
     assert answers == [False] * OTHERS["wrong code"].amount + [True]
     assert is_spent("wrong code", whom)
     assert not is_spent("wrong code", uuid.uuid4().hex)
-    assert not count_over("live answer", whom)
+    assert not count_over("join", whom)
+
+
+def test_what_comes_by_the_thousand_is_counted_in_the_process():
+    whom, limit = uuid.uuid4().hex, HERE["live answer"]
+
+    answers = [count_here("live answer", whom) for _ in range(limit.amount + 1)]
+
+    assert answers == [False] * limit.amount + [True]
+    assert not count_here("live answer", uuid.uuid4().hex)
+
+
+def test_the_next_stretch_of_time_begins_with_no_counts():
+    window, limit = Window(), parse("2/minute")
+
+    counted = [window.hit(limit, "a seat", at=at) for at in (60, 90, 119.9, 120, 121, 179, 600)]
+
+    assert counted == [True, True, False, True, True, False, True]
 
 
 def test_asking_whether_a_limit_is_spent_counts_nothing():

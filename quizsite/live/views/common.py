@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 
-from quizsite.limiting import count_over, too_many
+from quizsite.limiting import count_here, too_many
 from quizsite.live import seats
 from quizsite.live.answers import NotSeated, Receipt, hash_token
 from quizsite.live.commands import NotNow
@@ -122,7 +122,7 @@ def show_seatless(request: HttpRequest, pk: UUID) -> HttpResponse:
 def receive_answer(request: HttpRequest, pk: UUID, keep: Callable[..., Receipt]) -> HttpResponseBase:
     """Keep an answer, and say so: a fragment for the page's script, the page again for a plain form."""
     token = own_token(request, pk)
-    if count_over("live answer", hash_token(token)):
+    if count_here("live answer", hash_token(token)):
         return too_many(request)
     operation = read_operation(request.POST)
     if operation is None:

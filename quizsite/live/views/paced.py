@@ -15,7 +15,7 @@ from django.views.decorators.vary import vary_on_headers
 from quizsite.accounts.models import Participant
 from quizsite.accounts.participants import ensure_participant_id
 from quizsite.doorbells import stream_url
-from quizsite.limiting import count_over, is_over_limit, too_many
+from quizsite.limiting import count_here, is_over_limit, too_many
 from quizsite.live import paced
 from quizsite.live.answers import hash_token, read_fields
 from quizsite.live.commands import NotNow, Stale
@@ -86,7 +86,7 @@ def turn_save(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 def turn_finish(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """Be done with an item: what stands in its form goes along."""
     token = own_token(request, pk)
-    if count_over("live answer", hash_token(token)):
+    if count_here("live answer", hash_token(token)):
         return too_many(request)
     operation = read_operation(request.POST)
     if operation is None:
