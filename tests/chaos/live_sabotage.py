@@ -47,7 +47,8 @@ BUILDS = (
     Build("the site as it is", ""),
     Build(
         "asynchronous commit",
-        "lost",
+        # What is lost with Postgres is an answer or a step, as the kill falls.
+        "lost or wrong step",
         next(build.changes for build in OF_INTERVIEWS if build.name == "asynchronous commit"),
         DATABASE,
     ),
@@ -149,7 +150,7 @@ def try_build(build: Build, options: argparse.Namespace) -> tuple[str, bool]:
     words = ", ".join(f"{name} {count}" for name, count in breaches.items())
     if not build.breach:
         return words or "nothing", output.rstrip().endswith("GREEN")
-    return words or "nothing", build.breach in breaches
+    return words or "nothing", any(breach in breaches for breach in build.breach.split(" or "))
 
 
 if __name__ == "__main__":
