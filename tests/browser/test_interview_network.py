@@ -5,7 +5,7 @@ from collections.abc import Callable
 from urllib.parse import parse_qs
 
 import pytest
-from playwright.sync_api import Page, Request, Route, expect
+from playwright.sync_api import APIResponse, Page, Request, Route, expect
 
 from tests.browser.papers import (
     SAVED,
@@ -322,6 +322,28 @@ def test_what_is_typed_while_the_paper_is_fetched_anew_stays(watched, site, cont
     assert typed
     expect(form_at(watched, numeric.position).locator("[name=product]")).to_have_value("42")
     expect(saved(watched)).to_have_text(SAVED)
+    assert counted(numeric) == {"product": "42"}
+
+
+def test_what_was_saved_while_an_older_paper_is_on_its_way_stays(watched, site, context):
+    attempt = open_attempt(watched, site.address)
+    numeric, shape = item_of_kind(attempt, "numeric"), item_of_kind(attempt, "shape")
+    go_to(watched, numeric.position)
+    page = re.compile(f"/{numeric.position}/$")
+    fetched: list[tuple[Route, APIResponse]] = []
+    watched.route(page, lambda route: route.continue_() if fetched else fetched.append((route, route.fetch())))
+    other = context.new_page()
+    other.goto(attempt.get_absolute_url())
+    with watched.expect_request(page):
+        enter(go_to(other, shape.position), entries(shape))
+
+    enter(form_at(watched, numeric.position), form_data(product="42"))
+    expect(saved(watched)).to_have_text(SAVED)
+    route, older = fetched[0]
+    route.fulfill(response=older)
+
+    expect(cell(watched, shape.position)).to_have_attribute("data-done", "")
+    expect(form_at(watched, numeric.position).locator("[name=product]")).to_have_value("42")
     assert counted(numeric) == {"product": "42"}
 
 

@@ -88,6 +88,7 @@ function sendAll() {
 
 document.addEventListener("receipt", (event) => {
   const { position, op, seq, newest, late, left, paused, closed } = event.detail;
+  receivedAt = performance.now();
   const form = formAt(position);
   if (!form) return;  // the paper has gone on to another section meanwhile
   const slot = slotOf(form);
@@ -274,6 +275,7 @@ function goOn(section, position = "") {
 async function stepOn() {
   const values = isGoingOn;
   isGoingOn = null;
+  refreshedAt = performance.now();
   await window.htmx.ajax("POST", `${base}go-on/`, { source: paper, values, target: "#paper", select: "#paper", swap: "outerMorph" });
   history.pushState({}, "", `${base}${current}/`);
   shown()?.querySelector("h1").focus({ preventScroll: true });
@@ -422,7 +424,8 @@ document.addEventListener("htmx:error", (event) => {
 
 // --- Other tabs, other devices ----------------------------------------------------------------------------------------
 
-let refreshedAt = -Infinity;
+let refreshedAt = -Infinity;  // when the paper was last asked for
+let receivedAt = -Infinity;   // when the newest receipt came
 let refreshTimer = 0;
 
 // The paper as the server has it. What is newer here goes out first; rings that come close together are answered once,
@@ -438,11 +441,12 @@ async function refresh() {
   await window.htmx.ajax("GET", location.pathname, { source: paper, target: "#paper", select: "#paper", swap: "outerMorph" });
 }
 
-// Somebody typed while it was on its way: theirs is newer.
+// Somebody typed while it was on its way, and perhaps that has arrived meanwhile: theirs is newer.
 document.addEventListener("htmx:before:swap", (event) => {
-  if (event.target.id !== "paper" || !pending().length) return;
+  if (event.target.id !== "paper" || (!pending().length && receivedAt < refreshedAt)) return;
   event.preventDefault();
   isStale = true;
+  whenIdle();
 });
 
 document.addEventListener("htmx:after:swap", (event) => {
