@@ -35,11 +35,6 @@ OTHERS: dict[str, RateLimitItem] = {
     "rehearsal": parse("20/hour"),
 }
 
-# Counted in each process for itself, by the seat.
-HERE: dict[str, RateLimitItem] = {
-    "live answer": parse("300/minute"),
-}
-
 
 def _storage_address(url: str) -> str:
     return url.replace("unix://", "redis+unix://", 1) if url.startswith("unix://") else url
@@ -70,26 +65,28 @@ def count_over(name: str, whom: str) -> bool:
 
 
 class Window:
-    """The counts of one stretch of time in this process; the next stretch begins with none."""
+    """A limit that is counted in this process, one stretch of time after the other; each begins with no counts."""
 
-    def __init__(self) -> None:
+    def __init__(self, limit: RateLimitItem) -> None:
+        self.limit = limit
         self.number, self.counts = 0, Counter[str]()
 
-    def hit(self, limit: RateLimitItem, whom: str, *, at: float) -> bool:
+    def hit(self, whom: str, *, at: float) -> bool:
         """Count one more at this second of the process; say whether it is within the limit."""
-        number = int(at // limit.get_expiry())
+        number = int(at // self.limit.get_expiry())
         if number != self.number:
             self.number, self.counts = number, Counter()
         self.counts[whom] += 1
-        return self.counts[whom] <= limit.amount
+        return self.counts[whom] <= self.limit.amount
 
 
-_windows = {name: Window() for name in HERE}
+# By the seat.
+HERE = {"live answer": Window(parse("300/minute"))}
 
 
 def count_here(name: str, whom: str) -> bool:
     """Count one more of this thing for `whom` in this process; say whether it is one too many."""
-    return not _windows[name].hit(HERE[name], whom, at=time.monotonic())
+    return not HERE[name].hit(whom, at=time.monotonic())
 
 
 def is_spent(name: str, whom: str) -> bool:

@@ -98,8 +98,10 @@ def test_a_cold_interview_without_maths_is_small(context, site):
     meter.goto(attempt.get_absolute_url(), wait_until="load")
     expect(page.get_by_role("timer")).to_contain_text("19:")
 
-    # On a slow machine it asks for itself once more when its stream is open.
-    requests = {address for address in meter.addresses if "/streams/" not in address}
+    requests = [address for address in meter.addresses if "/streams/" not in address]
+    # A page that came slowly asks for itself, and for nothing else, once more when its stream is open.
+    if requests.count(page.url) == 2:
+        requests.remove(page.url)
     assert meter.bytes <= MOST_BYTES
     assert len(requests) <= MOST_REQUESTS
 

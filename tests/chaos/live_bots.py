@@ -170,13 +170,15 @@ class Bot:
         asyncio.get_running_loop().call_later(self.rng.uniform(0, spread_ms / 1000), self.is_asked.set)
 
     def _hear(self, line: bytes) -> None:
+        self.watch.check(self.place.id, line)
         if line.startswith(b"data:"):
             self.rings += 1
             version, key = read_ring(line)
             self.rung_at.setdefault(version, time.time())
-            delay = TURNS_AFTER if key else 0
-            asyncio.get_running_loop().call_later(delay, self._take_ring, version, key)
-        asyncio.get_running_loop().call_later(TURNS_AFTER, self.watch.check, self.place.id, line)
+            if key:
+                asyncio.get_running_loop().call_later(TURNS_AFTER, self._take_ring, version, key)
+            else:
+                self._take_ring(version, key)
 
     def _take_ring(self, version: int, key: bytes) -> None:
         if version > self.page.version and not self._unseal(version, key):

@@ -47,8 +47,7 @@ BUILDS = (
     Build("the site as it is", ""),
     Build(
         "asynchronous commit",
-        # What is lost with Postgres is an answer or a step, as the kill falls.
-        "lost or wrong step",
+        "lost",
         next(build.changes for build in OF_INTERVIEWS if build.name == "asynchronous commit"),
         DATABASE,
     ),
@@ -150,7 +149,7 @@ def try_build(build: Build, options: argparse.Namespace) -> tuple[str, bool]:
     words = ", ".join(f"{name} {count}" for name, count in breaches.items())
     if not build.breach:
         return words or "nothing", output.rstrip().endswith("GREEN")
-    return words or "nothing", any(breach in breaches for breach in build.breach.split(" or "))
+    return words or "nothing", build.breach in breaches
 
 
 if __name__ == "__main__":

@@ -109,7 +109,7 @@ def test_what_is_counted_by_something_else_is_spent_after_so_many():
 
 
 def test_what_comes_by_the_thousand_is_counted_in_the_process():
-    whom, limit = uuid.uuid4().hex, HERE["live answer"]
+    whom, limit = uuid.uuid4().hex, HERE["live answer"].limit
 
     answers = [count_here("live answer", whom) for _ in range(limit.amount + 1)]
 
@@ -118,9 +118,9 @@ def test_what_comes_by_the_thousand_is_counted_in_the_process():
 
 
 def test_the_next_stretch_of_time_begins_with_no_counts():
-    window, limit = Window(), parse("2/minute")
+    window = Window(parse("2/minute"))
 
-    counted = [window.hit(limit, "a seat", at=at) for at in (60, 90, 119.9, 120, 121, 179, 600)]
+    counted = [window.hit("a seat", at=at) for at in (60, 90, 119.9, 120, 121, 179, 600)]
 
     assert counted == [True, True, False, True, True, False, True]
 
