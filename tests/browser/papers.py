@@ -53,6 +53,11 @@ def open_attempt(page: Page, address: str, **fields: Any) -> Attempt:
     return attempt
 
 
+def expect_left(page: Page, pattern: str) -> None:
+    """Wait until the clock counts down and shows this. Until its script is at work it names the hour of the end."""
+    expect(page.locator("#clock")).to_have_text(re.compile(f"^({pattern})$"))
+
+
 def item_of_kind(attempt: Attempt, kind: str) -> AttemptItem:
     return attempt.items.get(kind=kind)
 

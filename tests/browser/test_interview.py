@@ -20,6 +20,7 @@ from tests.browser.papers import (
     enter,
     entries,
     expect_entered,
+    expect_left,
     form_at,
     go_to,
     hand_in,
@@ -39,15 +40,10 @@ def start(page: Page, title: str = "Of every kind") -> Attempt:
     return Attempt.objects.get()
 
 
-def expect_counting(page: Page) -> None:
-    """Wait until the clock counts down: the script of the page is at work."""
-    expect(page.get_by_role("timer")).to_contain_text(re.compile(r"20:00|19:\d\d"))
-
-
 def test_a_paper_of_every_kind_is_sat_to_its_report(watched):
     offer_plan()
     attempt = start(watched)
-    expect_counting(watched)
+    expect_left(watched, r"20:00|19:\d\d")
     expect(saved(watched)).to_have_text("Every change is saved by itself")
 
     for item in attempt.items.all():
@@ -88,7 +84,7 @@ def test_a_paper_is_sat_by_keyboard_alone(new_person, device):
     tab_to(watched, "button:has-text('Start Of every kind')")
     watched.keyboard.press("Enter")
     expect(watched.get_by_role("heading", level=1)).to_contain_text("Item 1 of 9")
-    expect_counting(watched)
+    expect_left(watched, r"20:00|19:\d\d")
     attempt = Attempt.objects.get()
     single, several, truth, *_ = attempt.items.all()
     keys = watched.keyboard
