@@ -129,7 +129,7 @@ def receive_answer(request: HttpRequest, pk: UUID, keep: Callable[..., Receipt])
         return render(request, "live/answer_refused.html", status=422)
     receipt = keep(pk, token, data=request.POST, **operation)
     if request.htmx:
-        return render(request, "live/receipt.html", {"receipt": receipt})
+        return render(request, "live/receipt.html", {"receipt": receipt, "answer": receipt})
     if receipt.refusal:
         messages.error(request, receipt.refusal)
     return redirect("live:room-play", pk)
