@@ -59,12 +59,14 @@ class Stuck(Exception):
     """The room did not come to where it had to."""
 
 
-def draw_schedule(seed: int, hits: int, pace: float, parts: Sequence[str] = PARTS) -> list[Kill]:
+def draw_schedule(
+    seed: int, hits: int, pace: float, parts: Sequence[str] = PARTS, phases: Sequence[str] = PHASES
+) -> list[Kill]:
     """Return the kills of a run: in each phase so many, each part in turn, and never the same one twice in a row."""
     rng = random.Random(f"{seed}/schedule")
     deck = rng.sample(parts, len(parts))
     kills = []
-    for shift, phase in enumerate(PHASES):
+    for shift, phase in enumerate(phases):
         for place in range(hits):
             at_once = phase != "lobby" and rng.random() < AT_THE_STEP
             delay = rng.uniform(0, 0.15) if at_once else rng.uniform(0.3, 0.8) * pace
@@ -79,7 +81,7 @@ class Campaign:
         self.options, self.site, self.beside = options, site, beside
         self.evidence = Evidence()
         self.nemesis = Nemesis(site.folders.run, random.Random(f"{options.seed}/victims"), self.say)
-        self.schedule = draw_schedule(options.seed, options.hits, options.pace, options.parts)
+        self.schedule = draw_schedule(options.seed, options.hits, options.pace, options.parts, options.phases)
         self.hosts = [Host(place, site.port, self.evidence, beside.pages.port) for place in places]
         watch = Watch(places, self.evidence)
         counts = (options.bots, max(2, options.bots // SMALL_SHARE))
@@ -162,7 +164,7 @@ class Campaign:
         kills = [kill for kill in self.schedule if (kill.phase, kill.item) == (phase, item)]
         acts = [self._kill(kill.part, after=kill.delay) for kill in kills]
         await asyncio.gather(*(self._reach(host, phase, item) for host in self.hosts), *acts)
-        while self.hits[phase] < item:
+        while phase in self.options.phases and self.hits[phase] < item:
             await self._kill(self._longest_spared(), after=0.5)
         await asyncio.sleep(max(0, begin + self.options.pace - time.monotonic()))
 
@@ -239,7 +241,8 @@ def report(campaign: Campaign, places: Sequence[Place]) -> bool:
     for name, words in rows.items():
         print(f"{name:24}{words}")
     print()
-    shortfalls = [f"{phase} was hit less than {wanted} times" for phase in PHASES if campaign.hits[phase] < wanted]
+    phases = campaign.options.phases
+    shortfalls = [f"{phase} was hit less than {wanted} times" for phase in phases if campaign.hits[phase] < wanted]
     if not evidence.acknowledged:
         shortfalls.append("nothing was acknowledged")
     shortfalls += campaign.faults + [fault for bot in campaign.bots for fault in bot.faults[:1]]
@@ -285,11 +288,12 @@ def main() -> int:
     parser.add_argument("--pace", type=float, default=5.0, help="seconds of a phase (%(default)s)")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6), help="of kills and answers (drawn)")
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS, help="what to kill (%(default)s)")
+    parser.add_argument("--phases", nargs="+", choices=PHASES, default=PHASES, help="that are hit (%(default)s)")
     parser.add_argument("--build", default="", help="with the fault of this name put in")
     options = parser.parse_args()
     changes = changes_of(options.build)
     print(f"Seed {options.seed}: {options.bots} bots, {options.hits} kills in each phase", flush=True)
-    for kill in draw_schedule(options.seed, options.hits, options.pace, options.parts):
+    for kill in draw_schedule(options.seed, options.hits, options.pace, options.parts, options.phases):
         print(f"  {kill}")
     listen_to_signals()
     # A phase that waits for a part to come back lasts longer than its pace.

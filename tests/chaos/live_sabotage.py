@@ -6,11 +6,11 @@ import re
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from quizsite.embedded.folders import PROJECT
 from tests.chaos.builds import Change
 from tests.chaos.live_verdict import BREACHES
-from tests.chaos.sabotage import BUILDS as OF_INTERVIEWS
 from tests.chaos.sabotage import Build, print_table
 
 ANSWERS, STANDINGS, STREAMS = "quizsite/live/answers.py", "quizsite/live/standings.py", "quizsite/streams.py"
@@ -19,7 +19,23 @@ SETTINGS, POOL = "quizsite/settings.py", 'DATABASE_POOL", default=40'
 SHOWN_LINES = 24
 WEB, DATABASE = ("web", "worker"), ("web", "postgres")
 
+
+@dataclass(frozen=True)
+class LiveBuild(Build):
+    """One whose fault shows in some phases alone: kills hit just these, and more of them."""
+
+    phases: Sequence[str] = ()
+
+
 EXECUTE = """        with connection.cursor() as cursor:
+            cursor.execute(_SAVE_TURN if is_own_turn else _SAVE_ITEM, values)
+            row = cursor.fetchone()
+"""
+# Kept in memory until a later step, or a page of answers, takes it to the disk.
+COMMIT_ASYNCHRONOUSLY = """        from django.db import transaction
+
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL synchronous_commit = off")
             cursor.execute(_SAVE_TURN if is_own_turn else _SAVE_ITEM, values)
             row = cursor.fetchone()
 """
@@ -45,18 +61,27 @@ COMMIT_LATER = """        import queue
 
 BUILDS = (
     Build("the site as it is", ""),
-    Build(
+    LiveBuild(
         "asynchronous commit",
         "lost",
-        next(build.changes for build in OF_INTERVIEWS if build.name == "asynchronous commit"),
-        DATABASE,
+        (
+            Change(ANSWERS, EXECUTE, COMMIT_ASYNCHRONOUSLY),
+            Change(
+                "quizsite/embedded/postgres.py",
+                '"synchronous_commit": "on"',
+                '"synchronous_commit": "on", "wal_writer_delay": "10s"',
+            ),
+        ),
+        ("postgres",),
+        ("open",),
     ),
-    Build(
+    LiveBuild(
         "acknowledged before commit",
         "lost",
         # Each that waits holds a connection; a queue for them would be another fault.
         (Change(ANSWERS, EXECUTE, COMMIT_LATER), Change(SETTINGS, 'DATABASE_POOL", default=8', POOL)),
         DATABASE,
+        ("open",),
     ),
     Build(
         "each change of an answer kept beside it",
@@ -138,10 +163,12 @@ def main() -> int:
 
 def try_build(build: Build, options: argparse.Namespace) -> tuple[str, bool]:
     """Play on a build, in a process of its own; return what was found, and whether it is what had to be found."""
-    command = [sys.executable, "-m", "tests.chaos.live", "--build", build.name, "--hits", "2"]
+    phases = build.phases if isinstance(build, LiveBuild) else ()
+    command = [sys.executable, "-m", "tests.chaos.live", "--build", build.name, "--hits", "4" if phases else "2"]
     for name in ("bots", "pace", "seed"):
         command += [f"--{name}", str(getattr(options, name))]
     command += ["--parts", *build.parts] if build.breach else []
+    command += ["--phases", *phases] if phases else []
     output = subprocess.run(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True).stdout
     print("\n".join(output.splitlines()[-SHOWN_LINES:]), flush=True)
     counts = {name: re.search(rf"^{name} +(\d+)$", output, re.MULTILINE) for name in BREACHES}
