@@ -20,13 +20,6 @@ SHOWN_LINES = 24
 WEB, DATABASE = ("web", "worker"), ("web", "postgres")
 
 
-@dataclass(frozen=True)
-class LiveBuild(Build):
-    """One whose fault shows in some phases alone: kills hit just these, and more of them."""
-
-    phases: Sequence[str] = ()
-
-
 EXECUTE = """        with connection.cursor() as cursor:
             cursor.execute(_SAVE_TURN if is_own_turn else _SAVE_ITEM, values)
             row = cursor.fetchone()
@@ -58,6 +51,14 @@ COMMIT_LATER = """        import queue
         threading.Thread(target=execute).start()
         row = told.get(timeout=10)
 """
+
+
+@dataclass(frozen=True)
+class LiveBuild(Build):
+    """One whose fault shows in some phases alone: kills hit just these, and more of them."""
+
+    phases: Sequence[str] = ()
+
 
 BUILDS = (
     Build("the site as it is", ""),
