@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.safestring import SafeString, mark_safe
+
 from questions.exercises.base import REGISTRY
 from questions.grading import check_item
 from questions.kinds import KINDS
@@ -19,6 +21,7 @@ LEVELS = ("beginner", "intermediate", "expert")
 COMMON = {"id", "title", "level", "seconds", "kind", "covers"}
 WRITTEN = COMMON | {"stem", "explanation", "references"}
 DRAWN = COMMON | {"exercise", "difficulty"}
+TO_READ_ON = "**To read on**"  # before the references, which end a solution
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -131,7 +134,12 @@ def _render_solution(source: dict[str, Any]) -> str:
     if not _are_texts(references):
         raise EntryError("references", "a list of texts")
     listed = "".join(f"\n- {reference}" for reference in references)
-    return render(_text(source, "explanation") + (f"\n\n**To read on**\n{listed}" if listed else ""))
+    return render(_text(source, "explanation") + (f"\n\n{TO_READ_ON}\n{listed}" if listed else ""))
+
+
+def without_references(solution: str) -> SafeString:
+    """Return a rendered solution without the references that end it."""
+    return mark_safe(solution.partition(render(TO_READ_ON).strip())[0])  # noqa: S308
 
 
 def _text(source: dict[str, Any], field: str, within: str = "") -> str:

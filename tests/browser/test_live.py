@@ -14,8 +14,8 @@ from quizsite.live.seats import give_extra_time
 from tests.browser.conftest import PHONE
 from tests.browser.papers import be_user, enter, entries
 from tests.browser.watching import NO_NETWORK
-from tests.factories import drawn_source, publish, publish_one_of_each_kind, right_answer, wrong_answer
-from tests.rooms import Game, make_host
+from tests.factories import drawn_source, entry_source, publish, publish_one_of_each_kind, right_answer, wrong_answer
+from tests.rooms import Game, make_game, make_host
 
 pytestmark = pytest.mark.browser
 
@@ -438,6 +438,59 @@ def test_the_wall_is_silent_until_somebody_wants_the_last_seconds_sounded(player
     assert len([tone for tone in tones if tone != 880]) == 3
     wall.keyboard.press("f")
     wall.wait_for_function("document.fullscreenElement !== null")
+
+
+CUT_OFF = """() => [...document.querySelectorAll("#live :is(.mid, .asked, .fell)")]
+  .filter((part) => part.scrollHeight > part.clientHeight + 2 || part.scrollWidth > part.clientWidth + 2)
+  .map((part) => part.className)
+"""
+# The boxes of options are laid over with their letters.
+TO_FILL_IN = ".mid :is(input:not([type=radio], [type=checkbox]), select, textarea):visible"
+
+
+@pytest.fixture
+def wall(page, site) -> Callable[[Game], Page]:
+    """Return a function that opens the wall of a game on a small projector."""
+
+    def open_wall(game: Game) -> Page:
+        be_user(page.context, game.host, site.address)
+        page.set_viewport_size({"width": 1280, "height": 720})
+        page.goto(f"/live/rooms/{game.room_id}/screen/")
+        page.wait_for_function("document.fonts.status === 'loaded' && document.getElementById('room').dataset.fit")
+        return page
+
+    return open_wall
+
+
+def test_the_wall_shows_each_kind_whole_and_nothing_to_fill_in(wall):
+    host = make_host()
+    game = Game(open_room(make_quiz(host, title="Friday", slugs=publish_ten()), host=host).pk, host)
+    for _ in range(10):
+        game.open_next()
+        shown = wall(game)
+        expect(shown.locator(".stem")).to_be_visible()
+        assert shown.evaluate(CUT_OFF) == []
+        assert shown.locator(TO_FILL_IN).evaluate_all("boxes => boxes.map((box) => box.id)") == []
+
+        game.do("close_item")
+        shown = wall(game)
+        expect(shown.get_by_role("heading", name="How it fell")).to_be_visible()
+        expect(shown.locator(".working")).to_be_visible()
+        assert shown.evaluate(CUT_OFF) == []
+        assert shown.locator(TO_FILL_IN).evaluate_all("boxes => boxes.map((box) => box.id)") == []
+
+
+def test_a_full_wall_leaves_the_working_to_the_phones_and_keeps_the_answer_readable(wall):
+    publish(entry_source("single_choice", explanation="The gate closes, and nothing passes it any more. " * 60))
+    game = make_game("single_choice")
+    game.open_next()
+    game.do("close_item")
+
+    shown = wall(game)
+
+    expect(shown.get_by_text("The working is on your phones.")).to_be_visible()
+    expect(shown.locator(".working")).to_be_hidden()
+    assert shown.evaluate(CUT_OFF) == []
 
 
 def test_a_clock_that_runs_out_closes_the_item_without_a_host(players):

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from questions.documents import EntryError, read_entry
+from questions.documents import EntryError, read_entry, without_references
 from tests.factories import WRITTEN, drawn_source, entry_source
 
 NUMBER = WRITTEN["numeric"]["boxes"][0]
@@ -191,6 +191,14 @@ def test_references_are_listed_below_the_explanation():
 
     assert "<strong>To read on</strong>" in entry.solution_html
     assert "<li>Goodfellow, 2016</li>\n<li>Bishop, 2006</li>" in entry.solution_html
+
+
+def test_a_solution_can_be_told_without_the_references_that_end_it():
+    bare = read_entry(entry_source("true_false"))
+    entry = read_entry(entry_source("true_false", references=["Goodfellow, 2016", "Bishop, 2006"]))
+
+    assert without_references(entry.solution_html).strip() == bare.solution_html.strip()
+    assert without_references(bare.solution_html) == bare.solution_html
 
 
 def test_a_drawn_entry_names_exercise_and_level_and_writes_nothing_out():

@@ -4,14 +4,15 @@ const room = document.getElementById("room");
 const live = () => document.getElementById("live");
 const tools = document.getElementById("tools");
 
-// --- Fitting: what is cut off is of no use to the back of the room, so long items are set smaller ----------------------
+// --- Fitting: what is cut off is of no use to the back of the room, so long items are set smaller. The last steps do
+// without what can be spared: it is on the phones. ----------------------------------------------------------------------
 
-const SMALLEST = 6;
+const SMALLEST = 8;
 
 function fit() {
   for (let step = 0; step <= SMALLEST; step += 1) {
     room.dataset.fit = step;
-    if (![...room.querySelectorAll(".mid, .asked, .asked .math")].some(isCut)) return;
+    if (![...room.querySelectorAll(".mid, .asked, .fell, .math")].some(isCut)) return;
   }
 }
 
