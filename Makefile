@@ -21,7 +21,7 @@ PRODUCTION = PRODUCTION=true HTTPS=true ALLOWED_HOSTS=quiz.example.org SITE_URL=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run test fuzz chaos chaos-sabotage chaos-live chaos-live-sabotage check lock vendor
-.PHONY: bench-interview bench-exercises bench-live clean
+.PHONY: bench-interview bench-exercises bench-live bench-wall clean
 
 help:  ## list what can be made
 	@sed -n 's/^\([a-z-]*\):.*  ## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-24s%s\n", $$1, $$2 }'
@@ -75,6 +75,9 @@ bench-interview: $(DEV_STAMP)  ## what an interview costs beside a bare Django v
 
 bench-live: $(DEV_STAMP)  ## a room of a thousand bots, and twenty rooms of fifty: what is lost, and how long it takes
 	@exec $(PY) -m tests.bench.live $(ARGS)
+
+bench-wall: $(DEV_STAMP)  ## the items of the bank that a projector cannot show whole
+	@exec $(PY) -m tests.bench.wall $(ARGS)
 
 bench-exercises: $(DEV_STAMP)  ## variants a second on one core, exercise by exercise
 	@exec $(PY) -m tests.bench.exercises $(ARGS)

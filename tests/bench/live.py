@@ -11,20 +11,17 @@ import gc
 import os
 import random
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import psycopg
 import redis
 import uvloop
 
-from quizsite.embedded.environment import site_environment
 from quizsite.embedded.folders import Folders
 from quizsite.rehearsals.lines import Lost, read_stream
-from tests.bench.servers import uvicorn_beside
+from tests.bench.servers import uvicorn_beside, whole_site
 from tests.bench.storm import percentile
 from tests.chaos.live_bots import Bot, Host, Place, Watch, door_at, in_waves
 from tests.chaos.live_verdict import Evidence, examples, judge
@@ -242,20 +239,12 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="of the answers (%(default)s)")
     options = parser.parse_args()
     print(f"load of the machine before: {_load()}", flush=True)
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        from tests.quizsite.embedded.sites import running_site
-
-        var = Path(folder) / "var"
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quizsite.settings")
-        with running_site(var) as site:
-            folders = Folders(var)
-            addresses = {"database_url": folders.database_url, "broker_url": folders.broker_url}
-            os.environ.update(site_environment(folders, port=site.port, **addresses), PGAPPNAME=NAME)
-            try:
-                is_right = run(options, site.port, folders)
-            except Stuck as problem:
-                print(f"  {problem}")
-                is_right = False
+    with whole_site(PGAPPNAME=NAME) as (port, folders):
+        try:
+            is_right = run(options, port, folders)
+        except Stuck as problem:
+            print(f"  {problem}")
+            is_right = False
     print(f"load of the machine after: {_load()}")
     print("RIGHT" if is_right else "WRONG", flush=True)
     return 0 if is_right else 1

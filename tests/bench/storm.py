@@ -7,19 +7,14 @@ threads of this process, so they share the machine's cores with what they measur
 import argparse
 import gzip
 import http.client
-import os
 import re
-import tempfile
 import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
-from pathlib import Path
 
-from quizsite.embedded.environment import site_environment
-from quizsite.embedded.folders import Folders
-from tests.bench.servers import uvicorn_beside
+from tests.bench.servers import uvicorn_beside, whole_site
 
 CSRF = "a" * 32
 
@@ -90,9 +85,8 @@ def spread_starts(starts: list[Callable[[], int]], seconds: float) -> list[float
     return times
 
 
-def bare_server(env: dict[str, str]) -> AbstractContextManager[int]:
-    env = env | {"DJANGO_SETTINGS_MODULE": "quizsite.settings"}
-    return uvicorn_beside("tests.bench.bare:make_application", "--factory", "--log-level", "warning", env=env)
+def bare_server() -> AbstractContextManager[int]:
+    return uvicorn_beside("tests.bench.bare:make_application", "--factory", "--log-level", "warning")
 
 
 def main() -> None:
@@ -103,21 +97,11 @@ def main() -> None:
     parser.add_argument("--deadlines", type=int, default=1000, help="papers that end in the same second")
     options = parser.parse_args()
 
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        from tests.quizsite.embedded.sites import running_site
-
-        var = Path(folder) / "var"
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quizsite.settings")
-        with running_site(var) as site:
-            folders = Folders(var)
-            env = site_environment(
-                folders, database_url=folders.database_url, broker_url=folders.broker_url, port=site.port
-            )
-            os.environ.update(env)
-            run(options, site.port, env)
+    with whole_site() as (port, _):
+        run(options, port)
 
 
-def run(options: argparse.Namespace, port: int, env: dict[str, str]) -> None:
+def run(options: argparse.Namespace, port: int) -> None:
     import django
 
     django.setup()
@@ -125,7 +109,7 @@ def run(options: argparse.Namespace, port: int, env: dict[str, str]) -> None:
 
     people.make_table()
     sitters = people.seat_accounts(16)
-    with bare_server(env) as bare_port:
+    with bare_server() as bare_port:
         for users in (16, 4):
             ours = [answer_turn(Visitor(port, one.cookies), one) for one in sitters[:users]]
             bare = [bare_turn(Visitor(bare_port, one.cookies), one) for one in sitters[:users]]
