@@ -90,9 +90,9 @@ def test_the_working_of_a_variant_shows_its_maths_and_its_picture(request, where
     open_drill(page, "chain-rule-scalar")
     drill = take_up(page)
 
-    enter(page.locator("form.equation"), entries(drill, slip(drill)["value"]))
+    # Wrong for every variant; not each of them has slips that are known.
+    enter(page.locator("form.equation"), entries(drill, 123456))
     check(page)
-    expect(page.get_by_text(slip(drill)["hint"])).to_be_visible()
     page.get_by_role("button", name="Show the working").click()
 
     working = page.locator(".working")
