@@ -19,7 +19,6 @@ SETTINGS, POOL = "quizsite/settings.py", 'DATABASE_POOL", default=40'
 SHOWN_LINES = 24
 WEB, DATABASE = ("web", "worker"), ("web", "postgres")
 
-
 EXECUTE = """        with connection.cursor() as cursor:
             cursor.execute(_SAVE_TURN if is_own_turn else _SAVE_ITEM, values)
             row = cursor.fetchone()
@@ -55,13 +54,13 @@ COMMIT_LATER = """        import queue
 
 @dataclass(frozen=True)
 class LiveBuild(Build):
-    """One whose fault shows in some phases alone: kills hit just these, and more of them."""
+    """The same of rooms. Where its fault shows in some phases alone, kills hit just these, and more of them."""
 
     phases: Sequence[str] = ()
 
 
 BUILDS = (
-    Build("the site as it is", ""),
+    LiveBuild("the site as it is", ""),
     LiveBuild(
         "asynchronous commit",
         "lost",
@@ -84,7 +83,7 @@ BUILDS = (
         DATABASE,
         ("open",),
     ),
-    Build(
+    LiveBuild(
         "each change of an answer kept beside it",
         "doubled",
         (
@@ -101,13 +100,13 @@ BUILDS = (
         ),
         WEB,
     ),
-    Build(
+    LiveBuild(
         "answers taken after the close",
         "mismarked",
         (Change(ANSWERS, "AND closed_at IS NULL AND stamp >= opened_at", "AND stamp >= opened_at"),),
         WEB,
     ),
-    Build(
+    LiveBuild(
         "a step whatever the host saw",
         "wrong step",
         (
@@ -116,13 +115,13 @@ BUILDS = (
         ),
         WEB,
     ),
-    Build(
+    LiveBuild(
         "a table that forgets the first item",
         "wrong table",
         (Change(STANDINGS, "AND is_revealed AND NOT is_void\n", "AND is_revealed AND NOT is_void AND position > 1\n"),),
         WEB,
     ),
-    Build(
+    LiveBuild(
         "a bell that rings in every room",
         "foreign byte",
         (
@@ -162,14 +161,14 @@ def main() -> int:
     return 0 if lines and all(line[-1] == "as expected" for line in lines) else 1
 
 
-def try_build(build: Build, options: argparse.Namespace) -> tuple[str, bool]:
+def try_build(build: LiveBuild, options: argparse.Namespace) -> tuple[str, bool]:
     """Play on a build, in a process of its own; return what was found, and whether it is what had to be found."""
-    phases = build.phases if isinstance(build, LiveBuild) else ()
-    command = [sys.executable, "-m", "tests.chaos.live", "--build", build.name, "--hits", "4" if phases else "2"]
+    hits = "4" if build.phases else "2"
+    command = [sys.executable, "-m", "tests.chaos.live", "--build", build.name, "--hits", hits]
     for name in ("bots", "pace", "seed"):
         command += [f"--{name}", str(getattr(options, name))]
     command += ["--parts", *build.parts] if build.breach else []
-    command += ["--phases", *phases] if phases else []
+    command += ["--phases", *build.phases] if build.phases else []
     output = subprocess.run(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True).stdout
     print("\n".join(output.splitlines()[-SHOWN_LINES:]), flush=True)
     counts = {name: re.search(rf"^{name} +(\d+)$", output, re.MULTILINE) for name in BREACHES}
